@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: MIT
+# Ayumi.  `make help` lists the targets.
+
+VARIANT ?= release
+PREFIX  ?= /usr/local
+prefix      = $(PREFIX)
+exec_prefix = $(prefix)
+bindir      = $(exec_prefix)/bin
+libexecdir  = $(exec_prefix)/libexec
+datarootdir = $(prefix)/share
+datadir     = $(datarootdir)
+mandir      = $(datarootdir)/man
+docdir      = $(datarootdir)/doc/ayumi
+localedir   = $(datarootdir)/locale
+unitdir     = $(prefix)/lib/systemd/user
+sysconfdir  = $(if $(filter /usr,$(prefix)),/etc,$(prefix)/etc)
+DESTDIR ?=
+
+CC        ?= cc
+PKGCONFIG ?= pkg-config
+PYTHON    ?= /usr/bin/python3
+INSTALL   ?= install
+CFLAGS    ?=
+LDFLAGS   ?=
+
+B := build/$(VARIANT)
+
+VERSION := 0.1.0
+
+# --- flags -----------------------------------------------------------------
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wundef -Wvla -Wwrite-strings -Wcast-qual -Wformat=2
+LANGUAGE_FLAGS := -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -fPIE
+X86 := $(filter x86_64 i686,$(shell uname -m))
+HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+	-fstack-clash-protection $(if $(X86),-fcf-protection=full)
+LINKING := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
+
+ifeq ($(VARIANT),release)
+VARIANT_FLAGS := -O2 -g $(HARDENING)
+else ifeq ($(VARIANT),debug)
+VARIANT_FLAGS := -O0 -g3
+else ifeq ($(VARIANT),asan)
+VARIANT_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=all -DWITH_SANITIZERS=1
+else ifeq ($(VARIANT),coverage)
+VARIANT_FLAGS := -O0 -g --coverage -fprofile-update=atomic
+else
+$(error VARIANT is release, debug, asan or coverage, not "$(VARIANT)")
+endif
+
+ALL_CFLAGS  = $(LANGUAGE_FLAGS) $(WARNINGS) $(VARIANT_FLAGS) $(CFLAGS)
+ALL_LDFLAGS = $(LINKING) $(VARIANT_FLAGS) $(LDFLAGS)
+PLACES = -DBINDIR='"$(bindir)"' -DLIBEXECDIR='"$(libexecdir)"' -DDATADIR='"$(datadir)"'
+
+# --- the layering rule: what each part may link -------------------------------
+
+PACKAGES_schema   := jansson
+PACKAGES_daemon   := $(PACKAGES_schema) libuv sqlite3
+PACKAGES_cli      := $(PACKAGES_schema) libutf8proc
+PACKAGES_notify   := $(PACKAGES_schema) libnotify gio-2.0
+PACKAGES_calendar := $(PACKAGES_schema) libical
+PACKAGES_tests    := cmocka
+
+cflags_of = $(shell $(PKGCONFIG) --cflags $(PACKAGES_$(1)) 2>/dev/null)
+libs_of   = $(shell $(PKGCONFIG) --libs $(PACKAGES_$(1)) 2>/dev/null)
+$(foreach part,schema daemon cli notify calendar tests,\
+	$(eval CFLAGS_$(part) = $$(call cflags_of,$(part)))\
+	$(eval LIBS_$(part) = $$(call libs_of,$(part))))
+
+# --- sources -------------------------------------------------------------------
+
+PARTS := schema daemon cli notify calendar
+DIR_schema := schema
+DIR_daemon := daemon
+DIR_cli := cli
+DIR_notify := daemon/notify
+DIR_calendar := daemon/calendar
+
+$(foreach part,$(PARTS),\
+	$(eval OBJECTS_$(part) := $(patsubst %.c,$(B)/%.o,$(filter-out $(DIR_$(part))/main.c,$(wildcard $(DIR_$(part))/*.c)))))
+OBJECTS_daemon += $(B)/daemon/embedded.o
+EMBEDDED := $(wildcard schema/migrations/*.sql) $(wildcard schema/*.varlink)
+
+PROGRAMS := $(B)/bin/ayumi $(B)/bin/ayumid $(B)/libexec/ayumi/ayumi-notify \
+	$(B)/libexec/ayumi/ayumi-calendar
+LANGUAGES := ja
+CATALOGUES := $(LANGUAGES:%=$(B)/share/locale/%/LC_MESSAGES/ayumi.mo)
+EXAMPLES := $(patsubst share/%,$(B)/share/%,$(wildcard share/ayumi/examples/*))
+
+TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
+TEST_TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tests/eval_*.c tests/tool_*.c))
+BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
+TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/*_fixture.c))
+
+all: $(PROGRAMS) $(CATALOGUES) $(EXAMPLES)
+
+# --- remembered flags: objects are made again when the flags change ---------------
+
+define remember
+@mkdir -p $(@D)
+@printf '%s\n' "$$FLAGS" | cmp -s - $@ || printf '%s\n' "$$FLAGS" >$@
+endef
+
+$(B)/flags: export FLAGS = $(CC) $(ALL_CFLAGS)
+$(B)/flags: FORCE
+	$(remember)
+$(B)/link-flags: export FLAGS = $(CC) $(ALL_LDFLAGS)
+$(B)/link-flags: FORCE
+	$(remember)
+$(B)/places: export FLAGS = $(PLACES) $(VERSION)
+$(B)/places: FORCE
+	$(remember)
+
+COMPILE = $(CC) $(ALL_CFLAGS) -MMD -MP
+
+define part_rules
+$(B)/$(DIR_$(1))/%.o: $(DIR_$(1))/%.c $(B)/flags
+	@mkdir -p $$(@D)
+	$$(COMPILE) $$(CFLAGS_$(1)) -c -o $$@ $$<
+$(B)/lib$(1).a: $$(OBJECTS_$(1))
+	@rm -f $$@
+	@$(AR) rcs $$@ $$^
+endef
+$(foreach part,notify calendar daemon cli schema,$(eval $(call part_rules,$(part))))
+
+$(B)/schema/paths.o: $(B)/places
+$(B)/schema/paths.o: ALL_CFLAGS += $(PLACES)
+$(B)/schema/version.o: $(B)/places
+$(B)/schema/version.o: ALL_CFLAGS += -DVERSION='"$(VERSION)"'
+
+$(B)/daemon/embedded.o: daemon/embedded.S $(EMBEDDED) $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+LINK = $(CC) $(ALL_LDFLAGS) -o $@
+
+$(B)/bin/ayumi: $(B)/cli/main.o $(B)/libcli.a $(B)/libschema.a $(B)/link-flags
+	@mkdir -p $(@D)
+	$(LINK) $(filter %.o %.a,$^) $(LIBS_cli)
+$(B)/bin/ayumid: $(B)/daemon/main.o $(B)/libdaemon.a $(B)/libschema.a $(B)/link-flags
+	@mkdir -p $(@D)
+	$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon)
+$(B)/libexec/ayumi/ayumi-notify: $(B)/daemon/notify/main.o $(B)/libnotify.a $(B)/libschema.a $(B)/link-flags
+	@mkdir -p $(@D)
+	$(LINK) $(filter %.o %.a,$^) $(LIBS_notify)
+$(B)/libexec/ayumi/ayumi-calendar: $(B)/daemon/calendar/main.o $(B)/libcalendar.a $(B)/libschema.a $(B)/link-flags
+	@mkdir -p $(@D)
+	$(LINK) $(filter %.o %.a,$^) $(LIBS_calendar)
+
+$(B)/share/locale/%/LC_MESSAGES/ayumi.mo: share/locale/%.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+$(B)/share/ayumi/examples/%: share/ayumi/examples/%
+	@mkdir -p $(@D)
+	cp $< $@
+
+# --- tests ----------------------------------------------------------------------------
+
+$(B)/tests/%.o: tests/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_calendar) $(CFLAGS_tests) -c -o $@ $<
+TEST_LIBRARIES := $(TEST_SUPPORT) $(B)/libcli.a $(B)/libdaemon.a $(B)/libcalendar.a $(B)/libschema.a
+$(TESTS) $(TEST_TOOLS) $(BENCHES): %: %.o $(TEST_LIBRARIES) $(B)/link-flags
+	$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
+
+# Where the host's timers and displays allow it, everything the tests need is real.
+check: deps-check
+	+@$(MAKE) --no-print-directory run-tests
+run-tests: all $(TESTS) $(TEST_TOOLS)
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/run.py $(if $(CHECK),--only '$(CHECK)') $(sort $(TESTS))
+
+check-asan:
+	+@$(MAKE) --no-print-directory VARIANT=asan check
+check-clang:
+	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror all
+check-valgrind: all $(TESTS)
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/run.py --valgrind $(sort $(TESTS))
+
+coverage:
+	+@$(MAKE) --no-print-directory VARIANT=coverage check
+	@gcovr --version >/dev/null 2>&1 || .ci/deps gcovr
+	@gcovr --root . --object-directory build/coverage --filter 'daemon/' --filter 'schema/' --filter 'cli/' --print-summary
+
+bench: all $(BENCHES)
+	@for bench in $(BENCHES); do $$bench || exit 1; done
+
+EVAL = $(B)/tests/eval_estimate
+eval: deps-check $(EVAL)
+	@mkdir -p $(B)/eval
+	@if [ -n "$(HOUSEHOLDS)" ]; then \
+		case "$(HOUSEHOLDS)" in *.gz) gzip -dc "$(HOUSEHOLDS)";; *) cat "$(HOUSEHOLDS)";; esac; \
+	else $(PYTHON) tests/simulate_households.py; fi >$(B)/eval/households.jsonl
+	@$(EVAL) <$(B)/eval/households.jsonl >$(B)/eval/estimate.tsv
+	@$(PYTHON) tests/score_estimate.py $(B)/eval/households.jsonl $(B)/eval/estimate.tsv
+
+# --- the demonstration -------------------------------------------------------------------
+
+demo: deps-demo
+	+@$(MAKE) --no-print-directory all
+	@AYUMI_BUILD=$(CURDIR)/$(B) sh tests/demo.sh
+
+# --- what has to be installed (Debian 12) ---------------------------------------------------
+
+DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libjansson-dev libutf8proc-dev \
+	libnotify-dev libical-dev gettext tzdata
+DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
+DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
+	valgrind
+DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev
+
+deps: deps-check deps-lint
+deps-build deps-demo deps-check deps-lint: deps-%:
+	@.ci/deps $(DEPS_$*)
+
+# --- reading the code without running it -------------------------------------------------------
+
+C_FILES := $(wildcard schema/*.[ch] daemon/*.[ch] daemon/*/*.[ch] cli/*.[ch] cli/*/*.[ch] tests/*.[ch] tests/*/*.[ch])
+WORDED := $(wildcard schema/*.c daemon/*.c cli/*.c)
+
+lint: deps-lint
+	+@$(MAKE) --no-print-directory lint-format lint-warnings lint-layers lint-words lint-static lint-files
+lint-format:
+	clang-format --dry-run --Werror $(C_FILES)
+lint-warnings:
+	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror B=build/lint-clang all tests-built
+	+@$(MAKE) --no-print-directory CC=gcc VARIANT=release CFLAGS=-Werror B=build/lint-gcc all tests-built
+tests-built: $(TESTS) $(TEST_TOOLS) $(BENCHES)
+# The contract links libc and jansson only.
+lint-layers: $(B)/libschema.a
+	echo 'int main(void) { return 0; }' | $(CC) $(ALL_LDFLAGS) -o $(B)/schema-alone -x c - -x none \
+		-Wl,--whole-archive $< -Wl,--no-whole-archive $(LIBS_schema)
+	@! grep -nE '#include "(daemon|cli)/' schema/*.[ch] || { echo 'schema/ reaches up'; exit 1; }
+	@! grep -nE '#include "cli/' daemon/*.[ch] daemon/*/*.[ch] || { echo 'daemon/ reaches into cli/'; exit 1; }
+	@! grep -nE '#include "daemon/' cli/*.[ch] || { echo 'cli/ reaches into daemon/'; exit 1; }
+lint-words: $(B)/ayumi.pot
+	@for language in $(LANGUAGES); do \
+		msgfmt --check -o /dev/null share/locale/$$language.po && \
+		msgcmp share/locale/$$language.po $(B)/ayumi.pot || exit 1; done
+$(B)/ayumi.pot: $(WORDED)
+	@mkdir -p $(@D)
+	xgettext --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
+		--add-comments=Translators --package-name=ayumi --no-location --sort-output -o $@ $(WORDED)
+lint-static:
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,portability \
+		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches -I. schema daemon cli
+	clang-tidy --quiet $(filter %.c,$(filter schema/% daemon/% cli/%,$(C_FILES))) -- \
+		-std=c11 -D_GNU_SOURCE -I. $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_notify) $(CFLAGS_calendar) \
+		$(PLACES) -DVERSION='"$(VERSION)"' 2>/dev/null
+lint-files:
+	shellcheck .ci/run .ci/deps tests/*.sh
+	@for page in share/man/*.[18] share/man/*/*.[18]; do mandoc -T lint -W warning $$page || exit 1; done
+	@for file in $(C_FILES); do lines=$$(wc -l <$$file); \
+		[ $$lines -le 500 ] || { echo "$$file has $$lines lines, more than 500"; exit 1; }; done
+format:
+	clang-format -i $(C_FILES)
+
+# --- installing -------------------------------------------------------------------------------------
+
+D = $(DESTDIR)
+UNITS := ayumid.socket ayumid.service
+MANUALS := $(patsubst share/man/%,%,$(wildcard share/man/*.[18] share/man/*/*.[18]))
+manual_dir = $(mandir)/$(if $(findstring /,$(1)),$(dir $(1)))man$(subst .,,$(suffix $(1)))
+INSTALLED = $(bindir)/ayumi $(bindir)/ayumid $(libexecdir)/ayumi/ayumi-notify \
+	$(libexecdir)/ayumi/ayumi-calendar $(LANGUAGES:%=$(localedir)/%/LC_MESSAGES/ayumi.mo) \
+	$(UNITS:%=$(unitdir)/%) $(foreach page,$(MANUALS),$(call manual_dir,$(page))/$(notdir $(page))) \
+	$(patsubst share/%,$(datadir)/%,$(wildcard share/ayumi/examples/*)) \
+	$(patsubst share/doc/%,$(docdir)/%,$(wildcard share/doc/*)) \
+	$(datadir)/applications/ayumi.desktop $(sysconfdir)/xdg/autostart/ayumid.desktop
+
+install: all
+	$(INSTALL) -d $(D)$(bindir) $(D)$(libexecdir)/ayumi $(D)$(unitdir) $(D)$(docdir) \
+		$(D)$(datadir)/ayumi/examples $(D)$(datadir)/applications $(D)$(sysconfdir)/xdg/autostart
+	$(INSTALL) -m 755 $(B)/bin/ayumi $(B)/bin/ayumid $(D)$(bindir)
+	$(INSTALL) -m 755 $(B)/libexec/ayumi/ayumi-notify $(B)/libexec/ayumi/ayumi-calendar $(D)$(libexecdir)/ayumi
+	for language in $(LANGUAGES); do $(INSTALL) -D -m 644 $(B)/share/locale/$$language/LC_MESSAGES/ayumi.mo \
+		$(D)$(localedir)/$$language/LC_MESSAGES/ayumi.mo || exit 1; done
+	$(foreach page,$(MANUALS),$(INSTALL) -D -m 644 share/man/$(page) $(D)$(call manual_dir,$(page))/$(notdir $(page)) &&) true
+	$(INSTALL) -m 644 share/ayumi/examples/* $(D)$(datadir)/ayumi/examples
+	$(INSTALL) -m 644 share/doc/* $(D)$(docdir)
+	for unit in $(UNITS); do sed 's|@bindir@|$(bindir)|g' share/systemd/user/$$unit >$(D)$(unitdir)/$$unit || exit 1; done
+	sed 's|@bindir@|$(bindir)|g' share/applications/ayumi.desktop >$(D)$(datadir)/applications/ayumi.desktop
+	sed 's|@bindir@|$(bindir)|g' share/autostart/ayumid.desktop >$(D)$(sysconfdir)/xdg/autostart/ayumid.desktop
+uninstall:
+	rm -f $(addprefix $(D),$(INSTALLED))
+	-rmdir $(D)$(libexecdir)/ayumi $(D)$(datadir)/ayumi/examples $(D)$(datadir)/ayumi $(D)$(docdir) 2>/dev/null
+installcheck:
+	@for file in $(addprefix $(D),$(INSTALLED)); do [ -f $$file ] || { echo "missing: $$file"; exit 1; }; done
+	$(D)$(bindir)/ayumi --version
+	$(D)$(bindir)/ayumid --version
+
+clean:
+	rm -rf build
+
+help:
+	@printf '%s\n' \
+	'make            build the programs (VARIANT=release|debug|asan|coverage, CC=gcc|clang)' \
+	'make demo       show the whole program on a made-up journal, in a private place' \
+	'make check      run all tests (CHECK=name runs those whose name contains it)' \
+	'make check-asan the same under AddressSanitizer and UndefinedBehaviorSanitizer' \
+	'make check-valgrind  unit tests under valgrind' \
+	'make lint       formatting, warnings of GCC and Clang, layers, translations, manuals' \
+	'make bench      speed, as ratios to a floor in the same run' \
+	'make eval       the estimate on simulated households (HOUSEHOLDS=FILE for others)' \
+	'make coverage   the tests with line and branch coverage' \
+	'make install    DESTDIR= PREFIX=/usr/local; uninstall, installcheck' \
+	'make deps       install what is missing on Debian 12 (deps-build, deps-demo, deps-check, deps-lint)' \
+	'make format     lay out the code; make clean'
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+.PHONY: all check run-tests check-asan check-clang check-valgrind coverage bench eval demo deps deps-build \
+	deps-demo deps-check deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static \
+	lint-files tests-built format install uninstall installcheck clean help FORCE
+.SECONDARY:
+.DELETE_ON_ERROR:

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "daemon/expander.h"
+#include "daemon/meetings.h"
+#include "daemon/notifier.h"
+#include "daemon/settings.h"
+#include "daemon/store.h"
+#include "daemon/wallclock.h"
+#include "schema/entry.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * The family's meetings: their dates, and the reminders of them.  It sees its
+ * clock, its timer, its notifier and the calendar only through these ports.
+ */
+struct agenda;
+
+struct agenda_ports {
+	const struct clock_ops *clock;
+	void *clock_context;
+	const struct notifier_ops *notifier;
+	void *notifier_context;
+	/* As expander_ask. */
+	int (*ask_dates)(void *context, const json_t *question,
+			 const struct expander_answer *answer);
+	void *dates_context;
+	/* As wallclock_arm. */
+	int (*arm)(void *context, int64_t due_s);
+	void *arm_context;
+	/* An entry was kept for an answer. */
+	void (*on_entry)(void *context, const struct entry *entry);
+	void *entry_context;
+	/* Something could not be done, and there is nobody to tell: for the log. */
+	void (*on_trouble)(void *context, const struct error *err);
+	void *trouble_context;
+};
+
+/* How the dates of meetings are known: this far ahead, made anew each month. */
+enum { AGENDA_AHEAD_DAYS = 731, AGENDA_RENEW_DAYS = 28, AGENDA_DATES_MAX = 800 };
+
+/* After its start a meeting is still reminded of for so long, unless it ends before. */
+enum { AGENDA_CATCH_UP_S = 3600 };
+
+/* Everything is borrowed; ports are copied. */
+struct agenda *agenda_new(struct store *store, struct settings *settings,
+			  const struct agenda_ports *ports);
+void agenda_free(struct agenda *agenda);
+
+/* Take up what an earlier run left, renew dates where they are old, and arm the timer. */
+void agenda_start(struct agenda *agenda);
+
+/* The timer has fired, the clock was set, or settings changed: show what is due, and arm again. */
+void agenda_tick(struct agenda *agenda);
+
+/* A notification server may have come: what waits after a failed attempt is tried at once. */
+void agenda_retry(struct agenda *agenda);
+
+/* The time zone changed: all dates are made anew. */
+void agenda_renew(struct agenda *agenda);
+
+/* Told when a meeting was added or changed: status 0, or a negative errno with err set. */
+struct agenda_done {
+	void *context;
+	void (*on_done)(void *context, int status, const struct meeting *meeting, json_t *dates,
+			const struct error *err);
+};
+
+/*
+ * Keep a new meeting with its dates and reminders, or with dry_run only tell
+ * its dates.  The meeting is taken over.  on_done comes exactly once, maybe
+ * before this returns; `dates` (borrowed) are the expander's.
+ */
+void agenda_add(struct agenda *agenda, struct meeting *meeting_take, bool is_dry_run,
+		const struct agenda_done *done);
+
+/* Leave a date out, or hold it at another time.  As agenda_add. */
+void agenda_except(struct agenda *agenda, int64_t number, const struct meeting_exception *exception,
+		   const struct agenda_done *done);
+
+/* Take a meeting out.  Returns 0 or a negative errno with err set. */
+int agenda_remove(struct agenda *agenda, int64_t number, struct meeting *removed,
+		  struct error *err);
+
+/*
+ * The household's answer for a date.  went, missed and postponed become an
+ * entry (of kinds without these outcomes only went does), which is given in
+ * *entry with *has_entry, released by the caller.
+ */
+int agenda_answer(struct agenda *agenda, int64_t number, int32_t day, const char *answer,
+		  bool *has_entry, struct entry *entry, struct error *err);
+
+/* What is told of the reminders: the next instant (0 for none), how many wait although they are
+ * due, and why. */
+struct agenda_standing {
+	int64_t next_s;
+	int waiting;
+	const char *waiting_why; /* as notifier's why, "quiet", or NULL */
+	bool has_server;	 /* the last bubble was shown, or a server was seen since */
+	bool is_server_known;
+};
+
+int agenda_standing(struct agenda *agenda, struct agenda_standing *standing, struct error *err);
+
+/* What the notifier tells; to be wired as its events with the agenda as context. */
+extern const struct notifier_events agenda_notifier_events;

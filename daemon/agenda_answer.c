@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/agenda_plan.h"
+
+#include "daemon/journal.h"
+#include "daemon/reminders.h"
+#include "schema/date.h"
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { ALL_DAYS = INT32_MAX };
+
+/* Take from the screen what is about to be settled. */
+static void withdraw(struct agenda *agenda, int64_t meeting, int32_t day)
+{
+	const struct agenda_ports *ports = &agenda->ports;
+	struct reminder *reminders;
+	size_t count;
+
+	if (reminder_open(agenda->store, INT64_MAX, &reminders, &count, NULL) < 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (reminders[i].meeting == meeting && reminders[i].bubble &&
+		    (day == ALL_DAYS || reminders[i].day == day))
+			ports->notifier->withdraw(ports->notifier_context, reminders[i].bubble);
+	}
+	reminder_free_all(reminders, count);
+}
+
+int agenda_remove(struct agenda *agenda, int64_t number, struct meeting *removed, struct error *err)
+{
+	int result = meeting_get(agenda->store, number, removed, err);
+
+	if (result < 0)
+		return result;
+	withdraw(agenda, number, ALL_DAYS);
+	result = store_begin(agenda->store, err);
+	if (result == 0)
+		result = meeting_mark_removed(agenda->store, number, agenda_now(agenda), err);
+	if (result == 0)
+		result = store_commit(agenda->store, err);
+	if (result < 0) {
+		store_rollback(agenda->store);
+		meeting_release(removed);
+		return result;
+	}
+	removed->is_removed = true;
+	agenda_tick(agenda);
+	return 0;
+}
+
+/* Whether the answer says something of what happened, and what entry it becomes. */
+static bool becomes_entry(const struct meeting *meeting, const char *answer)
+{
+	bool is_past = strcmp(answer, "went") == 0 || strcmp(answer, "missed") == 0 ||
+		       strcmp(answer, "postponed") == 0;
+
+	/* A kind that has no outcomes is only written down when it took place. */
+	return is_past && (kind_outcome_count(meeting->kind) > 0 || strcmp(answer, "went") == 0);
+}
+
+static int answer_within(struct agenda *agenda, const struct meeting *meeting, int32_t day,
+			 const char *answer, bool has_entry, struct entry *entry, struct error *err)
+{
+	int result = 0;
+
+	if (has_entry)
+		result = journal_add_within(agenda->store, entry, agenda_now(agenda), err);
+	if (result == 0)
+		result = occurrence_answer(agenda->store, meeting->number, day, answer,
+					   entry->number, err);
+	if (result == 0)
+		result = reminder_settle(agenda->store, meeting->number, day, agenda_now(agenda),
+					 err);
+	return result;
+}
+
+static int check_answer(struct agenda *agenda, const struct meeting *meeting, int32_t day,
+			const char *answer, json_t **date, struct error *err)
+{
+	static const char *const answers[] = { "going", "not-going", "went", "missed",
+					       "postponed" };
+	size_t i = 0;
+
+	while (i < sizeof answers / sizeof answers[0] && strcmp(answers[i], answer) != 0)
+		i++;
+	if (i == sizeof answers / sizeof answers[0])
+		return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, "answer", answer,
+				 "must be going, not-going, went, missed or postponed");
+	if (occurrence_get(agenda->store, meeting->number, day, date, err) < 0)
+		return -ENOENT;
+	if (becomes_entry(meeting, answer) &&
+	    json_integer_value(json_object_get(*date, "start_s")) > agenda_now(agenda))
+		return error_set(err, -EINVAL, FAULT_FUTURE_DATE, "day",
+				 json_string_value(json_object_get(*date, "date")),
+				 "the meeting has not begun");
+	return 0;
+}
+
+int agenda_answer(struct agenda *agenda, int64_t number, int32_t day, const char *answer,
+		  bool *has_entry, struct entry *entry, struct error *err)
+{
+	struct meeting meeting;
+	json_t *date = NULL;
+	int result = meeting_get(agenda->store, number, &meeting, err);
+
+	*has_entry = false;
+	memset(entry, 0, sizeof *entry);
+	if (result == 0)
+		result = check_answer(agenda, &meeting, day, answer, &date, err);
+	if (result == 0 && json_is_string(json_object_get(date, "answer")) &&
+	    becomes_entry(&meeting, json_string_value(json_object_get(date, "answer"))))
+		/* The first answer became an entry; that is edited, not written twice. */
+		result = error_set(err, -EEXIST, FAULT_INVALID_PARAMETER, "answer", NULL,
+				   "this date was answered before; its entry can be edited");
+	if (result == 0 && becomes_entry(&meeting, answer)) {
+		*has_entry = true;
+		entry->kind = meeting.kind;
+		entry->outcome = kind_outcome(meeting.kind, answer);
+		entry->text = memory_string("");
+		entry->minute = ENTRY_NO_TIME;
+		date_parse(json_string_value(json_object_get(date, "date")), &entry->day);
+		result = uuid_new(entry->id);
+	}
+	if (result == 0) {
+		withdraw(agenda, number, day);
+		result = store_begin(agenda->store, err);
+	}
+	if (result == 0) {
+		result = answer_within(agenda, &meeting, day, answer, *has_entry, entry, err);
+		if (result == 0)
+			result = store_commit(agenda->store, err);
+		if (result < 0)
+			store_rollback(agenda->store);
+	}
+	meeting_release(&meeting);
+	json_decref(date);
+	if (result < 0) {
+		entry_release(entry);
+		*has_entry = false;
+		return result;
+	}
+	if (*has_entry && agenda->ports.on_entry)
+		agenda->ports.on_entry(agenda->ports.entry_context, entry);
+	agenda_tick(agenda);
+	return 0;
+}

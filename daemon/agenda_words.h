@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "daemon/notifier.h"
+#include "daemon/reminders.h"
+#include "daemon/settings.h"
+
+#include <stddef.h>
+
+/*
+ * What a bubble says.  Unless the household chose detail=full it tells no more
+ * than that something is at a time, and the meeting's public alias: whoever
+ * sees the screen must not learn of the family's meetings from it.
+ */
+struct agenda_words {
+	char *title;
+	char *body;
+	struct notification_action actions[NOTIFICATION_ACTIONS_MAX];
+};
+
+/* For the reminders of one bubble (count >= 1), as seen at now_s.  Labels are static; released by
+ * agenda_words_release. */
+void agenda_words_make(struct agenda_words *words, const struct reminder *const *reminders,
+		       size_t count, const struct settings *settings, int64_t now_s);
+void agenda_words_release(struct agenda_words *words);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/calendar/expand.h"
+#include "schema/frame.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/*
+ * ayumi-calendar: reads one request on standard input, writes its answer on
+ * standard output, and exits (0 if an answer was written).
+ */
+
+enum { CPU_SOFT_S = 3, CPU_HARD_S = 4, FILES_MAX = 16 };
+enum { MEMORY_MAX = 256 * 1024 * 1024 };
+
+/* Sanitizers map terabytes, and look at their own process for leaks. */
+#ifdef WITH_SANITIZERS
+static const bool is_confined = false;
+#else
+static const bool is_confined = true;
+#endif
+
+/* The answer for when the meeting in work uses up the time; written from a signal handler. */
+static char late_answer[128];
+static size_t late_length;
+
+static void note_meeting(json_int_t meeting)
+{
+	int length = snprintf(late_answer, sizeof late_answer,
+			      "{\"error\":\"rule\",\"meeting\":%" JSON_INTEGER_FORMAT
+			      ",\"message\":\"the rule takes too long\"}",
+			      meeting);
+
+	late_length = (size_t)length + 1;
+}
+
+static void on_cpu_limit(int signal)
+{
+	(void)signal;
+	if (late_length > 0 && write(STDOUT_FILENO, late_answer, late_length) > 0)
+		_exit(EXIT_SUCCESS);
+	_exit(EXIT_FAILURE);
+}
+
+static int limit(enum __rlimit_resource resource, rlim_t soft, rlim_t hard)
+{
+	struct rlimit limits = { .rlim_cur = soft, .rlim_max = hard };
+
+	return setrlimit(resource, &limits);
+}
+
+static int confine(void)
+{
+	const struct sigaction action = { .sa_handler = on_cpu_limit };
+
+	if (sigaction(SIGXCPU, &action, NULL) < 0 || limit(RLIMIT_CPU, CPU_SOFT_S, CPU_HARD_S) < 0 || limit(RLIMIT_CORE, 0, 0) < 0 ||
+	    limit(RLIMIT_NOFILE, FILES_MAX, FILES_MAX) < 0)
+		return -errno;
+	if (is_confined &&
+	    (prctl(PR_SET_DUMPABLE, 0) < 0 || limit(RLIMIT_AS, MEMORY_MAX, MEMORY_MAX) < 0))
+		return -errno;
+	return 0;
+}
+
+static int read_request(json_t **request)
+{
+	struct frame_reader reader = { .bytes = NULL };
+	int result = 0;
+
+	*request = NULL;
+	while (result == 0 && !*request) {
+		char bytes[16384];
+		ssize_t length = read(STDIN_FILENO, bytes, sizeof bytes);
+
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length <= 0)
+			result = length < 0 ? -errno : -ENODATA;
+		else
+			result = frame_reader_append(&reader, bytes, (size_t)length);
+		if (result == 0)
+			result = frame_reader_next(&reader, request, NULL);
+	}
+	frame_reader_release(&reader);
+	return result;
+}
+
+static int write_answer(const json_t *answer)
+{
+	char *bytes;
+	size_t length;
+	int result = frame_encode(answer, &bytes, &length);
+
+	if (result < 0)
+		return result;
+	for (size_t at = 0; at < length;) {
+		ssize_t written = write(STDOUT_FILENO, bytes + at, length - at);
+
+		if (written < 0 && errno != EINTR) {
+			result = -errno;
+			break;
+		}
+		at += written > 0 ? (size_t)written : 0;
+	}
+	free(bytes);
+	return result;
+}
+
+int main(void)
+{
+	json_t *request;
+	json_t *answer;
+	int result = confine();
+
+	if (result == 0)
+		result = read_request(&request);
+	if (result == 0) {
+		answer = expand_answer(request, note_meeting);
+		/* A late signal would write a second answer into this one. */
+		signal(SIGXCPU, SIG_DFL);
+		result = write_answer(answer);
+		json_decref(answer);
+		json_decref(request);
+	}
+	if (result < 0)
+		fprintf(stderr, "ayumi-calendar: %s\n", strerror(-result));
+	return result < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

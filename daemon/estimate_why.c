@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/estimate_why.h"
+
+#include "daemon/estimate_smooth.h"
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* Two vectors of one day, given that the step of T is at least the threshold, or below it. */
+struct split {
+	double high[STEPS];
+	double low[STEPS];
+};
+
+static void split_by(const double p[STEPS], int threshold, struct split *split)
+{
+	for (int s = 0; s < STEPS; s++) {
+		split->high[s] = s + 1 >= threshold ? p[s] : 0;
+		split->low[s] = s + 1 >= threshold ? 0 : p[s];
+	}
+	estimate_normalise(split->high);
+	estimate_normalise(split->low);
+}
+
+/* How the steps of a day differ between the two cases, with what the other side of T knows. */
+static void lean_fill(const struct split *split, const double with[STEPS], double lean[STEPS])
+{
+	double high[STEPS], low[STEPS];
+
+	for (int s = 0; s < STEPS; s++) {
+		high[s] = split->high[s] * with[s];
+		low[s] = split->low[s] * with[s];
+	}
+	estimate_normalise(high);
+	estimate_normalise(low);
+	for (int s = 0; s < STEPS; s++)
+		lean[s] = high[s] - low[s];
+}
+
+/* Days after T: two forward vectors beside the usual backward ones. */
+static void lean_after(const struct estimate_model *model, const struct estimate_days *days,
+		       const struct estimate_question *question, const double at[STEPS],
+		       double (*lean)[STEPS])
+{
+	struct estimate_state high = { .shown = 1 }, low = { .shown = 1 };
+	struct split split;
+
+	split_by(at, question->threshold, &split);
+	memcpy(high.p, split.high, sizeof high.p);
+	memcpy(low.p, split.low, sizeof low.p);
+	for (int32_t day = question->day + 1; day <= question->upto; day++) {
+		struct estimate_day record = estimate_days_at(days, day);
+		double back[STEPS];
+
+		estimate_step(model, &record, &high);
+		estimate_step(model, &record, &low);
+		memcpy(split.high, high.p, sizeof high.p);
+		memcpy(split.low, low.p, sizeof low.p);
+		memcpy(back, lean[day - days->first], sizeof back);
+		lean_fill(&split, back, lean[day - days->first]);
+	}
+}
+
+int estimate_why_lean(const struct estimate_model *model, const struct estimate_days *days,
+		      const struct estimate_question *question, double (*lean)[STEPS])
+{
+	double back[STEPS] = { .25, .25, .25, .25 }, at[STEPS];
+	struct split split;
+	int status;
+
+	if (question->threshold < 2 || question->threshold > STEPS)
+		return -EINVAL;
+	if (days->count == 0 || question->day < days->first)
+		return -ENODATA;
+
+	/* Until they become leans, rows hold the filter up to T, and backward vectors after it. */
+	status = estimate_smooth_lag(model, days, days->first, question->day, question->upto, 0,
+				     lean);
+	if (status < 0)
+		return status;
+	for (int32_t day = question->upto; day > question->day; day--) {
+		struct estimate_day record = estimate_days_at(days, day);
+
+		memcpy(lean[day - days->first], back, sizeof back);
+		estimate_back(model, &record, back);
+	}
+	memcpy(at, lean[question->day - days->first], sizeof at);
+	split_by(back, question->threshold, &split);
+	for (int32_t day = question->day; day >= days->first; day--) {
+		struct estimate_day record = estimate_days_at(days, day);
+		double filter[STEPS];
+
+		memcpy(filter, lean[day - days->first], sizeof filter);
+		lean_fill(&split, filter, lean[day - days->first]);
+		estimate_back(model, &record, split.high);
+		estimate_back(model, &record, split.low);
+	}
+	lean_after(model, days, question, at, lean);
+	return 0;
+}
+
+static double expect(const double lean[STEPS], const double weight[STEPS])
+{
+	double sum = 0;
+
+	for (int s = 0; s < STEPS; s++)
+		sum += lean[s] * weight[s];
+	return sum;
+}
+
+/* An observation by what it shows on which day. */
+struct item {
+	int32_t day;
+	int16_t shows; /* the cell, or CELL_COUNT - 1 + the statement */
+	int16_t kind;
+	size_t position;
+};
+
+static int by_sight(const void *left, const void *right)
+{
+	const struct item *a = left, *b = right;
+
+	if (a->day != b->day)
+		return a->day < b->day ? -1 : 1;
+	if (a->shows != b->shows)
+		return a->shows < b->shows ? -1 : 1;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return a->position < b->position ? -1 : a->position > b->position;
+}
+
+static int by_influence(const void *left, const void *right)
+{
+	const struct estimate_why_kind *a = left, *b = right;
+
+	if (a->influence > b->influence || a->influence < b->influence)
+		return a->influence > b->influence ? -1 : 1;
+	return a->kind < b->kind ? -1 : a->kind > b->kind;
+}
+
+static struct estimate_why_kind *kind_of(struct estimate_why *why, int16_t kind)
+{
+	for (size_t i = 0; i < why->kind_count; i++) {
+		if (why->kinds[i].kind == kind)
+			return &why->kinds[i];
+	}
+	why->kinds = memory_resize(why->kinds, (why->kind_count + 1) * sizeof *why->kinds);
+	why->kinds[why->kind_count] = (struct estimate_why_kind){ .kind = kind };
+	return &why->kinds[why->kind_count++];
+}
+
+static size_t items_fill(const struct observation *observations, size_t count, int32_t upto,
+			 struct item *items)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct observation *o = &observations[i];
+
+		if (!estimate_days_sees(o) || o->day > upto)
+			continue;
+		items[used++] = (struct item){
+			.day = o->day,
+			.shows = (int16_t)(estimate_days_has_statement(o)
+						   ? CELL_COUNT - 1 + o->statement
+						   : o->cell),
+			.kind = o->kind,
+			.position = i,
+		};
+	}
+	qsort(items, used, sizeof *items, by_sight);
+	return used;
+}
+
+static double item_influence(const struct estimate_model *model, const struct estimate_days *days,
+			     const struct item *item, double (*lean)[STEPS])
+{
+	const double *row = lean[item->day - days->first];
+	int said = item->shows - CELL_COUNT;
+
+	if (said < 0)
+		return expect(row, model->cell_log[item->shows]);
+	if (!(estimate_days_at(days, item->day).counted >> said & 1))
+		return 0;
+	return expect(row, model->statement_log[said]);
+}
+
+/* Give the observations from … to, which show the same on one day, their influence. */
+static void items_share(struct estimate_why *why, const struct item *items, size_t from, size_t to,
+			double influence)
+{
+	size_t sharing = 1;
+
+	for (size_t i = from + 1; i < to; i++)
+		sharing += items[i].kind != items[i - 1].kind;
+	for (size_t i = from; i < to; i++) {
+		struct estimate_why_kind *kind = kind_of(why, items[i].kind);
+
+		kind->entries++;
+		why->entries[items[i].position] = influence;
+		if (i == from || items[i].kind != items[i - 1].kind)
+			kind->influence += influence / (double)sharing;
+	}
+}
+
+static void influences_fill(struct estimate_why *why, const struct observation *observations,
+			    size_t count, const struct estimate_model *model,
+			    const struct estimate_days *days, double (*lean)[STEPS])
+{
+	struct item *items = memory_zeroed(count, sizeof *items);
+	size_t used = items_fill(observations, count, why->question.upto, items);
+
+	for (size_t from = 0, to; from < used; from = to) {
+		for (to = from + 1; to < used && items[to].day == items[from].day &&
+				    items[to].shows == items[from].shows;)
+			to++;
+		items_share(why, items, from, to, item_influence(model, days, &items[from], lean));
+	}
+	free(items);
+
+	why->prior = expect(lean[0], model->start_log);
+	for (int32_t day = days->first; day <= why->question.upto; day++) {
+		struct estimate_day record = estimate_days_at(days, day);
+
+		if (estimate_is_ordinary(&record))
+			why->ordinary += expect(lean[day - days->first], model->ordinary_log);
+	}
+}
+
+static double reach_of(const double p[STEPS], int threshold)
+{
+	double reach = 0;
+
+	for (int s = threshold - 1; s < STEPS; s++)
+		reach += p[s];
+	return reach;
+}
+
+static void without_fill(struct estimate_why_kind *kind, const struct observation *observations,
+			 size_t count, const struct estimate_model *model,
+			 const struct estimate_question *question)
+{
+	struct estimate_days *days = estimate_days_new(observations, count, kind->kind);
+
+	estimate_smooth(model, days, question->day, question->day, question->upto, &kind->without);
+	kind->without_reach = reach_of(kind->without, question->threshold);
+	estimate_days_free(days);
+}
+
+int estimate_why_new(const struct observation *observations, size_t count,
+		     const struct estimate_model *model, const struct estimate_question *question,
+		     struct estimate_why **out)
+{
+	struct estimate_days *days = estimate_days_new(observations, count, ESTIMATE_NO_KIND);
+	struct estimate_why *why = NULL;
+	double(*lean)[STEPS] = NULL;
+	int status = -EINVAL;
+
+	if (question->upto < question->day || question->upto > ESTIMATE_DAY_MAX)
+		goto done;
+	status = -ENODATA;
+	if (days->count == 0 || question->day < days->first)
+		goto done;
+	lean = memory_zeroed((size_t)(question->upto - days->first) + 1, sizeof *lean);
+	status = estimate_why_lean(model, days, question, lean);
+	if (status < 0)
+		goto done;
+
+	why = memory_zeroed(1, sizeof *why);
+	why->question = *question;
+	why->entries = memory_zeroed(count, sizeof *why->entries);
+	estimate_smooth(model, days, question->day, question->day, question->upto, &why->p);
+	why->reach = reach_of(why->p, question->threshold);
+	influences_fill(why, observations, count, model, days, lean);
+	for (size_t i = 0; i < why->kind_count; i++)
+		without_fill(&why->kinds[i], observations, count, model, question);
+	if (why->kind_count > 0)
+		qsort(why->kinds, why->kind_count, sizeof *why->kinds, by_influence);
+	*out = why;
+done:
+	free(lean);
+	estimate_days_free(days);
+	return status;
+}
+
+void estimate_why_free(struct estimate_why *why)
+{
+	if (!why)
+		return;
+	free(why->entries);
+	free(why->kinds);
+	free(why);
+}
+
+int estimate_why_threshold(int step)
+{
+	return step < 2 ? 2 : step;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/journal.h"
+
+#include "daemon/journal_row.h"
+#include "daemon/members.h"
+#include "schema/date.h"
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <string.h>
+
+const char *journal_action_name(enum journal_action action)
+{
+	static const char *const names[] = { "add", "edit", "remove", "undo" };
+
+	return names[action];
+}
+
+static enum journal_action action_find(const char *name)
+{
+	int action = JOURNAL_ADD;
+
+	while (action < JOURNAL_UNDO &&
+	       strcmp(journal_action_name((enum journal_action)action), name) != 0)
+		action++;
+	return (enum journal_action)action;
+}
+
+static char *write_tags(const struct entry *entry)
+{
+	json_t *tags = json_array();
+	char *text;
+
+	for (size_t i = 0; i < entry->tag_count; i++)
+		json_array_append_new(tags, json_string(entry->tags[i]));
+	text = json_dumps(tags, JSON_COMPACT);
+	json_decref(tags);
+	return text;
+}
+
+/* Parameters 1 … 10 of the statements that write an entry or a revision. */
+static void bind_entry(sqlite3_stmt *statement, const struct entry *entry,
+		       const char day[static DATE_TEXT], int64_t member, const char *tags)
+{
+	store_bind(statement, 1, day);
+	if (entry->minute == ENTRY_NO_TIME)
+		sqlite3_bind_null(statement, 2);
+	else
+		sqlite3_bind_int(statement, 2, entry->minute);
+	store_bind(statement, 3, entry->kind->id);
+	store_bind(statement, 4, entry->outcome ? entry->outcome->id : NULL);
+	if (member)
+		sqlite3_bind_int64(statement, 5, member);
+	else
+		sqlite3_bind_null(statement, 5);
+	store_bind(statement, 6, entry->text);
+	store_bind(statement, 7, tags);
+	sqlite3_bind_int(statement, 8, entry->is_private);
+	sqlite3_bind_int(statement, 9, entry->is_removed);
+	sqlite3_bind_int64(statement, 10, entry->revision);
+	sqlite3_bind_int64(statement, 11, entry->changed_s);
+}
+
+static int write_with(struct store *store, const char *sql, const struct entry *entry,
+		      int64_t member, struct error *err)
+{
+	char day[DATE_TEXT];
+	_cleanup_(free_text) char *tags = write_tags(entry);
+	sqlite3_stmt *statement = store_statement(store, sql, err);
+
+	if (!statement)
+		return -EIO;
+	date_format(entry->day, day);
+	bind_entry(statement, entry, day, member, tags);
+	if (entry->number)
+		sqlite3_bind_int64(statement, 12, entry->number);
+	else
+		store_bind(statement, 12, entry->id);
+	return store_run(store, statement, err);
+}
+
+static int write_tag_index(struct store *store, const struct entry *entry, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(store, "DELETE FROM tag WHERE entry = ?1", err);
+	int result;
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, entry->number);
+	result = store_run(store, statement, err);
+	for (size_t i = 0; result == 0 && !entry->is_removed && i < entry->tag_count; i++) {
+		statement = store_statement(store, "INSERT INTO tag (entry, name) VALUES (?1, ?2)",
+					    err);
+		if (!statement)
+			return -EIO;
+		sqlite3_bind_int64(statement, 1, entry->number);
+		store_bind(statement, 2, entry->tags[i]);
+		result = store_run(store, statement, err);
+	}
+	return result;
+}
+
+/* The revision of its own, the tags, and the note of what was done. */
+static int write_traces(struct store *store, const struct entry *entry, int64_t member,
+			enum journal_action action, struct error *err)
+{
+	sqlite3_stmt *statement;
+	int result = write_with(store,
+				"INSERT INTO revision (day, minute, kind, outcome, member, text, "
+				"tags, is_private, is_removed, revision, changed_s, entry) "
+				"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+				entry, member, err);
+
+	if (result == 0)
+		result = write_tag_index(store, entry, err);
+	if (result < 0)
+		return result;
+	statement = store_statement(store,
+				    "INSERT INTO change (at_s, action, entry, revision) "
+				    "VALUES (?1, ?2, ?3, ?4)",
+				    err);
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, entry->changed_s);
+	store_bind(statement, 2, journal_action_name(action));
+	sqlite3_bind_int64(statement, 3, entry->number);
+	sqlite3_bind_int64(statement, 4, entry->revision);
+	return store_run(store, statement, err);
+}
+
+int journal_add_within(struct store *store, struct entry *entry, int64_t now_s, struct error *err)
+{
+	int64_t member;
+	int result = member_id(store, entry->member, &member, err);
+
+	if (result < 0)
+		return result;
+	entry->number = 0;
+	entry->revision = 1;
+	entry->is_removed = false;
+	entry->created_s = now_s;
+	entry->changed_s = now_s;
+	result = write_with(store,
+			    "INSERT INTO entry (day, minute, kind, outcome, member, text, tags, "
+			    "is_private, is_removed, revision, changed_s, created_s, id) "
+			    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)",
+			    entry, member, err);
+	if (result < 0)
+		return result;
+	entry->number = store_last_number(store);
+	return write_traces(store, entry, member, JOURNAL_ADD, err);
+}
+
+int journal_add(struct store *store, struct entry *entry, int64_t now_s, struct error *err)
+{
+	int result = store_begin(store, err);
+
+	if (result < 0)
+		return result;
+	result = journal_add_within(store, entry, now_s, err);
+	if (result == 0)
+		result = store_commit(store, err);
+	if (result < 0)
+		store_rollback(store);
+	return result;
+}
+
+/* The one row of a prepared and bound statement. */
+static int read_one(struct store *store, sqlite3_stmt *statement, bool *is_found,
+		    struct entry *entry, struct error *err)
+{
+	int result = store_step(store, statement, is_found, err);
+
+	memset(entry, 0, sizeof *entry);
+	if (result == 0 && *is_found)
+		journal_read_row(statement, entry);
+	sqlite3_reset(statement);
+	return result;
+}
+
+int journal_get(struct store *store, int64_t number, struct entry *entry, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store, "SELECT " ENTRY_COLUMNS FROM_ENTRY "WHERE e.number = ?1", err);
+	bool is_found = false;
+	int result;
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, number);
+	result = read_one(store, statement, &is_found, entry, err);
+	return result < 0 || is_found ? result : journal_no_such_entry(number, err);
+}
+
+int journal_find_first(struct store *store, const char *id, bool *is_found, struct entry *entry,
+		       struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT " REVISION_COLUMNS FROM_REVISION "WHERE e.id = ?1 AND r.revision = 1", err);
+
+	*is_found = false;
+	if (!statement)
+		return -EIO;
+	store_bind(statement, 1, id);
+	return read_one(store, statement, is_found, entry, err);
+}
+
+static int journal_get_revision(struct store *store, int64_t number, int64_t revision,
+				struct entry *entry, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(store,
+						  "SELECT " REVISION_COLUMNS FROM_REVISION
+						  "WHERE r.entry = ?1 AND r.revision = ?2",
+						  err);
+	bool is_found = false;
+	int result;
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, number);
+	sqlite3_bind_int64(statement, 2, revision);
+	result = read_one(store, statement, &is_found, entry, err);
+	return result < 0 || is_found ? result : journal_no_such_entry(number, err);
+}
+
+/* Inside a transaction. */
+static int replace_within(struct store *store, struct entry *entry, enum journal_action action,
+			  int64_t now_s, struct error *err)
+{
+	int64_t member;
+	int result = member_id(store, entry->member, &member, err);
+
+	if (result < 0)
+		return result;
+	entry->revision++;
+	entry->changed_s = now_s;
+	result = write_with(store,
+			    "UPDATE entry SET day = ?1, minute = ?2, kind = ?3, outcome = ?4, "
+			    "member = ?5, text = ?6, tags = ?7, is_private = ?8, is_removed = ?9, "
+			    "revision = ?10, changed_s = ?11 WHERE number = ?12",
+			    entry, member, err);
+	return result < 0 ? result : write_traces(store, entry, member, action, err);
+}
+
+int journal_replace(struct store *store, struct entry *entry, enum journal_action action,
+		    int64_t now_s, struct error *err)
+{
+	int result = store_begin(store, err);
+
+	if (result < 0)
+		return result;
+	result = replace_within(store, entry, action, now_s, err);
+	if (result == 0)
+		result = store_commit(store, err);
+	if (result < 0)
+		store_rollback(store);
+	return result;
+}
+
+/* What is to be taken back: the newest change that was not. */
+static int find_undoable(struct store *store, int64_t *seq, enum journal_action *action,
+			 int64_t *number, int64_t *revision, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT seq, action, entry, revision FROM change "
+		"WHERE is_undone = 0 AND action <> 'undo' ORDER BY seq DESC LIMIT 1",
+		err);
+	bool has_row;
+	int result;
+
+	if (!statement)
+		return -EIO;
+	result = store_step(store, statement, &has_row, err);
+	if (result == 0 && has_row) {
+		*seq = sqlite3_column_int64(statement, 0);
+		*action = action_find(store_text(statement, 1));
+		*number = sqlite3_column_int64(statement, 2);
+		*revision = sqlite3_column_int64(statement, 3);
+	} else if (result == 0) {
+		result = error_set(err, -ENOENT, FAULT_NOTHING_TO_UNDO, NULL, NULL,
+				   "there is no change that could be taken back");
+	}
+	sqlite3_reset(statement);
+	return result;
+}
+
+static int mark_undone(struct store *store, int64_t seq, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store, "UPDATE change SET is_undone = 1 WHERE seq = ?1", err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, seq);
+	return store_run(store, statement, err);
+}
+
+static int undo_within(struct store *store, struct journal_undone *undone, int64_t now_s,
+		       struct error *err)
+{
+	int64_t seq = 0;
+	int64_t number = 0;
+	int64_t revision = 0;
+	int64_t present;
+	int result = find_undoable(store, &seq, &undone->action, &number, &revision, err);
+
+	if (result == 0)
+		result = mark_undone(store, seq, err);
+	if (result == 0)
+		result = journal_get(store, number, &undone->before, err);
+	if (result < 0)
+		return result;
+	present = undone->before.revision;
+	result = journal_get_revision(store, number, revision > 1 ? revision - 1 : 1,
+				      &undone->after, err);
+	if (result < 0)
+		return result;
+	if (undone->action == JOURNAL_ADD)
+		undone->after.is_removed = true;
+	undone->after.revision = present;
+	return replace_within(store, &undone->after, JOURNAL_UNDO, now_s, err);
+}
+
+int journal_undo(struct store *store, struct journal_undone *undone, int64_t now_s,
+		 struct error *err)
+{
+	int result = store_begin(store, err);
+
+	memset(undone, 0, sizeof *undone);
+	if (result < 0)
+		return result;
+	result = undo_within(store, undone, now_s, err);
+	if (result == 0)
+		result = store_commit(store, err);
+	if (result < 0) {
+		store_rollback(store);
+		journal_undone_release(undone);
+	}
+	return result;
+}
+
+void journal_undone_release(struct journal_undone *undone)
+{
+	entry_release(&undone->before);
+	entry_release(&undone->after);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/journal.h"
+#include "daemon/journal_row.h"
+#include "schema/date.h"
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define NO_TIME_SORTS_FIRST "coalesce(e.minute, -1)"
+
+#define LIST_WHERE                                                                                 \
+	"WHERE e.is_removed = 0 AND e.day >= ?1 AND e.day <= ?2 AND (?3 IS NULL OR e.kind = ?3) "  \
+	"AND (?4 IS NULL OR coalesce(m.name, '') = ?4) AND (?5 IS NULL OR EXISTS "                 \
+	"(SELECT 1 FROM tag WHERE tag.entry = e.number AND tag.name = ?5)) "
+#define LIST_ORDER(direction)                                                                      \
+	"ORDER BY e.day " direction ", coalesce(e.minute, -1) " direction ", e.number " direction
+
+static void bind_filter(sqlite3_stmt *statement, const struct journal_filter *filter,
+			const char *after_day)
+{
+	char from[DATE_TEXT] = "0000-01-01";
+	char to[DATE_TEXT] = "9999-12-31";
+
+	if (filter->has_from)
+		date_format(filter->from_day, from);
+	if (filter->has_to)
+		date_format(filter->to_day, to);
+	sqlite3_bind_text(statement, 1, strcmp(after_day, from) > 0 ? after_day : from, -1,
+			  SQLITE_TRANSIENT);
+	sqlite3_bind_text(statement, 2, to, -1, SQLITE_TRANSIENT);
+	store_bind(statement, 3, filter->kind);
+	store_bind(statement, 4, filter->member);
+	store_bind(statement, 5, filter->tag);
+}
+
+int journal_list(struct store *store, const struct journal_filter *filter,
+		 struct journal_cursor *cursor, size_t limit, struct entry **entries, size_t *count,
+		 struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT " ENTRY_COLUMNS FROM_ENTRY LIST_WHERE "AND (e.day, " NO_TIME_SORTS_FIRST
+		", e.number) > (?6, ?7, ?8) " LIST_ORDER("ASC") " LIMIT ?9",
+		err);
+	bool has_row = true;
+	int result = 0;
+
+	*entries = NULL;
+	*count = 0;
+	if (!statement)
+		return -EIO;
+	bind_filter(statement, filter, cursor->day);
+	sqlite3_bind_text(statement, 6, cursor->day, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int(statement, 7, cursor->minute);
+	sqlite3_bind_int64(statement, 8, cursor->number);
+	sqlite3_bind_int64(statement, 9, (sqlite3_int64)limit);
+	*entries = memory_zeroed(limit, sizeof **entries);
+	while (*count < limit && result == 0) {
+		result = store_step(store, statement, &has_row, err);
+		if (result < 0 || !has_row)
+			break;
+		journal_read_row(statement, &(*entries)[(*count)++]);
+	}
+	sqlite3_reset(statement);
+	if (result < 0) {
+		entry_free_all(*entries, *count);
+		*entries = NULL;
+		*count = 0;
+	} else if (*count > 0) {
+		const struct entry *last = &(*entries)[*count - 1];
+
+		date_format(last->day, cursor->day);
+		cursor->minute = last->minute;
+		cursor->number = last->number;
+	}
+	return result;
+}
+
+int journal_list_last(struct store *store, const struct journal_filter *filter, int64_t limit,
+		      struct journal_cursor *cursor, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT e.day, " NO_TIME_SORTS_FIRST
+		", e.number" FROM_ENTRY LIST_WHERE LIST_ORDER("DESC") " LIMIT 1 OFFSET ?6",
+		err);
+	bool has_row;
+	int result;
+
+	memset(cursor, 0, sizeof *cursor);
+	if (!statement)
+		return -EIO;
+	bind_filter(statement, filter, "");
+	sqlite3_bind_int64(statement, 6, limit);
+	result = store_step(store, statement, &has_row, err);
+	if (result == 0 && has_row) {
+		snprintf(cursor->day, sizeof cursor->day, "%s", store_text(statement, 0));
+		cursor->minute = sqlite3_column_int(statement, 1);
+		cursor->number = sqlite3_column_int64(statement, 2);
+	}
+	sqlite3_reset(statement);
+	return result;
+}
+
+int journal_history(struct store *store, int64_t number, struct entry **revisions, size_t *count,
+		    struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(store,
+						  "SELECT " REVISION_COLUMNS FROM_REVISION
+						  "WHERE r.entry = ?1 ORDER BY r.revision",
+						  err);
+	bool has_row = true;
+	int result = 0;
+
+	*revisions = NULL;
+	*count = 0;
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, number);
+	while (result == 0) {
+		result = store_step(store, statement, &has_row, err);
+		if (result < 0 || !has_row)
+			break;
+		*revisions = memory_resize(*revisions, (*count + 1) * sizeof **revisions);
+		journal_read_row(statement, &(*revisions)[(*count)++]);
+	}
+	if (result == 0 && *count == 0)
+		result = journal_no_such_entry(number, err);
+	if (result < 0) {
+		entry_free_all(*revisions, *count);
+		*revisions = NULL;
+		*count = 0;
+	}
+	return result;
+}
+
+int journal_count(struct store *store, int64_t *count, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store, "SELECT count(*) FROM entry WHERE is_removed = 0", err);
+
+	*count = 0;
+	return statement ? store_number(store, statement, 0, count, err) : -EIO;
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/agenda.h"
+#include "daemon/expander.h"
+#include "daemon/notifier.h"
+#include "daemon/server.h"
+#include "daemon/service.h"
+#include "daemon/wallclock.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+#include "schema/paths.h"
+#include "schema/version.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The whole daemon, for the callbacks that join its parts. */
+struct daemon {
+	uv_loop_t loop;
+	uv_signal_t signals[3];
+	uv_idle_t idle;
+	struct paths paths;
+	struct server *server;
+	struct service service;
+	struct agenda *agenda;
+	struct expander *expander;
+	struct notifier *notifier;
+	struct wallclock *wallclock;
+	struct notifier_events events;
+	char *client_bus;
+	char *own_bus;
+	int notify_fd; /* told once whether the start succeeded; -1 for none */
+	bool is_stopping;
+};
+
+static const int stop_signals[] = { SIGTERM, SIGINT, SIGHUP };
+
+static void log_error(const struct error *err)
+{
+	fprintf(stderr, "ayumid: %s: %s\n", fault_name(err->fault), err->detail);
+}
+
+/* One line for whoever started us, and one for the service manager. */
+static void tell_starter(struct daemon *daemon, const char *line)
+{
+	if (daemon->notify_fd >= 0) {
+		if (dprintf(daemon->notify_fd, "%s\n", line) < 0)
+			fprintf(stderr, "ayumid: whoever started it has gone\n");
+		close(daemon->notify_fd);
+		daemon->notify_fd = -1;
+	}
+}
+
+static void on_trouble(void *context, const struct error *err)
+{
+	(void)context;
+	log_error(err);
+}
+
+static void on_entry(void *context, const struct entry *entry)
+{
+	struct daemon *daemon = context;
+
+	service_changed(&daemon->service, "added", NULL, entry);
+}
+
+static int ask_dates(void *context, const json_t *question, const struct expander_answer *answer)
+{
+	return expander_ask(context, question, answer);
+}
+
+static int arm(void *context, int64_t due_s)
+{
+	struct daemon *daemon = context;
+
+	return daemon->wallclock ? wallclock_arm(daemon->wallclock, due_s) : -EINVAL;
+}
+
+static void on_tick(void *context, enum wallclock_reason reason)
+{
+	struct daemon *daemon = context;
+
+	if (daemon->is_stopping || !daemon->agenda)
+		return;
+	if (reason == WALLCLOCK_ZONE) {
+		civil_refresh();
+		agenda_renew(daemon->agenda);
+	}
+	agenda_tick(daemon->agenda);
+}
+
+/* --- the bus that reminders go to ---------------------------------------------------- */
+
+static char *find_own_bus(void)
+{
+	const char *address = getenv("DBUS_SESSION_BUS_ADDRESS");
+	const char *runtime = getenv("XDG_RUNTIME_DIR");
+	_cleanup_(free_text) char *path = NULL;
+
+	if (address && *address)
+		return memory_string(address);
+	if (!runtime || runtime[0] != '/')
+		return NULL;
+	path = memory_format("%s/bus", runtime);
+	return access(path, F_OK) == 0 ? memory_format("unix:path=%s", path) : NULL;
+}
+
+static void use_bus(void *context, const char *bus)
+{
+	struct daemon *daemon = context;
+
+	if (daemon->client_bus && strcmp(daemon->client_bus, bus) == 0)
+		return;
+	free(daemon->client_bus);
+	daemon->client_bus = memory_string(bus);
+	notifier_set_bus(daemon->notifier, bus);
+	if (daemon->agenda)
+		agenda_retry(daemon->agenda);
+}
+
+static const char *tell_bus(void *context, const char **source)
+{
+	const struct daemon *daemon = context;
+
+	*source = daemon->client_bus ? "client" : daemon->own_bus ? "environment" : "none";
+	return daemon->client_bus ? daemon->client_bus : daemon->own_bus;
+}
+
+/* A desktop session that ended took its bus along: go back to our own. */
+static void on_failed(void *context, int64_t id, const char *why)
+{
+	struct daemon *daemon = context;
+
+	if (strcmp(why, "no-bus") == 0 && daemon->client_bus) {
+		free(daemon->client_bus);
+		daemon->client_bus = NULL;
+		notifier_set_bus(daemon->notifier, daemon->own_bus);
+	}
+	agenda_notifier_events.on_failed(daemon->agenda, id, why);
+}
+
+static void on_shown(void *context, int64_t id, const char *owner, uint32_t number)
+{
+	struct daemon *daemon = context;
+
+	agenda_notifier_events.on_shown(daemon->agenda, id, owner, number);
+}
+
+static void on_action(void *context, int64_t id, const char *key)
+{
+	struct daemon *daemon = context;
+
+	agenda_notifier_events.on_action(daemon->agenda, id, key);
+}
+
+static void on_server(void *context, bool is_present)
+{
+	struct daemon *daemon = context;
+
+	agenda_notifier_events.on_server(daemon->agenda, is_present);
+}
+
+/* --- the loop ------------------------------------------------------------------------- */
+
+static void on_idle(uv_idle_t *idle)
+{
+	struct daemon *daemon = idle->data;
+
+	uv_idle_stop(idle);
+	if (daemon->service.store)
+		store_checkpoint(daemon->service.store);
+}
+
+/* The log goes back into the database when nobody waits for an answer. */
+static void on_written(void *context)
+{
+	struct daemon *daemon = context;
+
+	if (!daemon->is_stopping)
+		uv_idle_start(&daemon->idle, on_idle);
+}
+
+static void on_call(void *context, struct call *call)
+{
+	struct daemon *daemon = context;
+
+	service_handle(&daemon->service, call);
+}
+
+static size_t count_connections(void *context)
+{
+	const struct daemon *daemon = context;
+
+	return server_connections(daemon->server);
+}
+
+static void stop(struct daemon *daemon)
+{
+	if (daemon->is_stopping)
+		return;
+	daemon->is_stopping = true;
+	server_notify("STOPPING=1");
+	expander_close(daemon->expander, NULL, NULL);
+	notifier_close(daemon->notifier, NULL, NULL);
+	wallclock_close(daemon->wallclock, NULL, NULL);
+	daemon->wallclock = NULL;
+	for (size_t i = 0; i < sizeof stop_signals / sizeof stop_signals[0]; i++)
+		uv_close((uv_handle_t *)&daemon->signals[i], NULL);
+	uv_close((uv_handle_t *)&daemon->idle, NULL);
+	if (daemon->server)
+		server_close(daemon->server, NULL, NULL);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+	(void)number;
+	stop(handle->data);
+}
+
+static void start_handles(struct daemon *daemon)
+{
+	uv_idle_init(&daemon->loop, &daemon->idle);
+	daemon->idle.data = daemon;
+	for (size_t i = 0; i < sizeof stop_signals / sizeof stop_signals[0]; i++) {
+		uv_signal_init(&daemon->loop, &daemon->signals[i]);
+		daemon->signals[i].data = daemon;
+		uv_signal_start(&daemon->signals[i], on_signal, stop_signals[i]);
+	}
+}
+
+static void start_agenda(struct daemon *daemon)
+{
+	const struct agenda_ports ports = {
+		.clock = &wallclock_ops,
+		.notifier = &notifier_ops,
+		.notifier_context = daemon->notifier,
+		.ask_dates = ask_dates,
+		.dates_context = daemon->expander,
+		.arm = arm,
+		.arm_context = daemon,
+		.on_entry = on_entry,
+		.entry_context = daemon,
+		.on_trouble = on_trouble,
+	};
+
+	daemon->agenda = agenda_new(daemon->service.store, &daemon->service.settings, &ports);
+	service_set_agenda(&daemon->service, daemon->agenda);
+	agenda_start(daemon->agenda);
+}
+
+static void start_parts(struct daemon *daemon)
+{
+	_cleanup_(free_text) char *notify = paths_helper("ayumi-notify");
+	_cleanup_(free_text) char *calendar = paths_helper("ayumi-calendar");
+	const struct wallclock_events ticks = { daemon, on_tick };
+
+	service_init(&daemon->service, &daemon->paths, &wallclock_ops, NULL);
+	daemon->service.context = daemon;
+	daemon->service.count_connections = count_connections;
+	daemon->service.on_written = on_written;
+	daemon->service.use_bus = use_bus;
+	daemon->service.tell_bus = tell_bus;
+	daemon->own_bus = find_own_bus();
+	daemon->events = (struct notifier_events){ .context = daemon,
+						   .on_shown = on_shown,
+						   .on_failed = on_failed,
+						   .on_action = on_action,
+						   .on_server = on_server };
+	daemon->expander = expander_new(&daemon->loop, calendar);
+	daemon->notifier = notifier_new(&daemon->loop, notify, &daemon->events);
+	notifier_set_bus(daemon->notifier, daemon->own_bus);
+	if (wallclock_start(&daemon->wallclock, &daemon->loop, "/etc", &ticks) < 0)
+		fprintf(stderr, "ayumid: there is no timer, and so no reminder\n");
+	if (daemon->service.store)
+		start_agenda(daemon);
+	else
+		log_error(&daemon->service.unusable);
+}
+
+static int run(struct daemon *daemon)
+{
+	const struct server_events events = { daemon, on_call };
+	struct error err;
+	int result = uv_loop_init(&daemon->loop);
+
+	if (result < 0)
+		abort();
+	start_handles(daemon);
+	result = server_start(&daemon->server, &daemon->loop, &daemon->paths, &events, &err);
+	if (result < 0) {
+		fprintf(stderr, "ayumid: %s\n", err.detail);
+		tell_starter(daemon, result == -EADDRINUSE ? "RUNNING" : err.detail);
+		stop(daemon);
+	} else {
+		start_parts(daemon);
+		tell_starter(daemon, "READY");
+		server_notify("READY=1");
+	}
+	uv_run(&daemon->loop, UV_RUN_DEFAULT);
+	if (daemon->server) {
+		agenda_free(daemon->agenda);
+		service_release(&daemon->service);
+	}
+	free(daemon->client_bus);
+	free(daemon->own_bus);
+	if (uv_loop_close(&daemon->loop) != 0)
+		abort();
+	return result < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static void print_help(void)
+{
+	printf("%s",
+	       _("Usage: ayumid [--notify-fd FD]\n"
+		 "\n"
+		 "Keeps the family's journal for the command ayumi, and reminds of meetings.\n"
+		 "It runs in the foreground until SIGTERM; ayumi starts it when it is needed.\n"
+		 "\n"
+		 "  --notify-fd FD  write READY, or why it could not start, to this descriptor\n"
+		 "  --help          this text\n"
+		 "  --version       the version\n"));
+}
+
+static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_done)
+{
+	static const struct option options[] = {
+		{ "notify-fd", required_argument, NULL, 'n' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'v' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) >= 0) {
+		switch (option) {
+		case 'n':
+			daemon->notify_fd = (int)strtol(optarg, NULL, 10);
+			break;
+		case 'h':
+			print_help();
+			*is_done = true;
+			return 0;
+		case 'v':
+			printf("ayumid %s\n", version);
+			*is_done = true;
+			return 0;
+		default:
+			return -EINVAL;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, _("ayumid: what is “%s”? See ayumid --help.\n"), argv[optind]);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	static struct daemon daemon = { .notify_fd = -1 };
+	struct error err;
+	bool is_done = false;
+	int result;
+
+	umask(077);
+	prctl(PR_SET_DUMPABLE, 0);
+	signal(SIGPIPE, SIG_IGN);
+	result = paths_init(&daemon.paths, &err);
+	language_start(result == 0 ? daemon.paths.config_dir : NULL);
+	if (read_options(argc, argv, &daemon, &is_done) < 0)
+		return 2;
+	if (is_done)
+		return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	if (result < 0) {
+		fprintf(stderr, "ayumid: %s\n", err.detail);
+		tell_starter(&daemon, err.detail);
+		return EXIT_FAILURE;
+	}
+	if (daemon.notify_fd >= 0)
+		fcntl(daemon.notify_fd, F_SETFD, FD_CLOEXEC);
+	result = run(&daemon);
+	paths_release(&daemon.paths);
+	return result;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "daemon/settings.h"
+#include "daemon/store.h"
+#include "schema/entry.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+/*
+ * The estimate over the journal: it is built on first use from what is stored
+ * and then follows every change.  What it gives are objects of the wire's
+ * types Estimate and Reason.
+ */
+struct outlook;
+
+/* Both are borrowed. */
+struct outlook *outlook_new(struct store *store, const struct settings *settings);
+void outlook_free(struct outlook *outlook);
+
+/* An entry changed; either may be NULL (added, or gone for ever). */
+void outlook_follow(struct outlook *outlook, const struct entry *before, const struct entry *after);
+
+/* The household's switches changed. */
+void outlook_switch(struct outlook *outlook);
+
+/* What could be said on the day, by the entries about it and earlier days. */
+int outlook_now(struct outlook *outlook, int32_t day, json_t **estimate, struct error *err);
+
+/*
+ * What can be said of the day in hindsight, by entries up to the day `upto`
+ * (not before the day).
+ */
+int outlook_hindsight(struct outlook *outlook, int32_t day, int32_t upto, json_t **estimate,
+		      struct error *err);
+
+/*
+ * The strongest reasons on the day, by entries up to `upto`: at most three
+ * kinds for, three against, then ordinary days and the start; *threshold is 0
+ * and the list is empty where there are none.
+ */
+int outlook_reasons(struct outlook *outlook, int32_t day, int32_t upto, json_t **reasons,
+		    int *threshold, struct error *err);

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/reminders.h"
+
+#include "schema/date.h"
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define UNSETTLED "state NOT IN ('answered', 'expired')"
+
+void reminder_free_all(struct reminder *reminders, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free(reminders[i].title);
+		free(reminders[i].alias);
+		free(reminders[i].place);
+	}
+	free(reminders);
+}
+
+static void read_row(sqlite3_stmt *row, struct reminder *reminder)
+{
+	memset(reminder, 0, sizeof *reminder);
+	reminder->id = sqlite3_column_int64(row, 0);
+	reminder->meeting = sqlite3_column_int64(row, 1);
+	if (date_parse(store_text(row, 2), &reminder->day) < 0)
+		reminder->day = 0;
+	reminder->start_s = sqlite3_column_int64(row, 3);
+	reminder->end_s = sqlite3_column_int64(row, 4);
+	reminder->due_s = sqlite3_column_int64(row, 5);
+	reminder->until_s = sqlite3_column_int64(row, 6);
+	reminder->bubble = sqlite3_column_int64(row, 7);
+	reminder->attempts = sqlite3_column_int(row, 8);
+	snprintf(reminder->state, sizeof reminder->state, "%s", store_text(row, 9));
+	reminder->title = memory_string(store_text(row, 10));
+	reminder->alias = memory_string(store_text(row, 11));
+	reminder->place = memory_string(store_text(row, 12));
+	if (date_parse(store_text(row, 13), &reminder->local_day) < 0)
+		reminder->local_day = reminder->day;
+	reminder->local_minute = sqlite3_column_int(row, 14);
+}
+
+int reminder_open(struct store *store, int64_t due_before_s, struct reminder **reminders,
+		  size_t *count, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT r.id, r.meeting, r.day, r.start_s, r.end_s, r.due_s, r.until_s, r.bubble, "
+		"r.attempts, r.state, t.title, t.alias, t.place, o.local_day, o.local_minute "
+		"FROM reminder AS r JOIN meeting AS t ON t.number = r.meeting "
+		"JOIN occurrence AS o ON o.meeting = r.meeting AND o.day = r.day "
+		"WHERE r." UNSETTLED " AND r.due_s < ?1 ORDER BY r.start_s, r.id",
+		err);
+	bool has_row = true;
+	int result = 0;
+
+	*reminders = NULL;
+	*count = 0;
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, due_before_s);
+	while (result == 0) {
+		result = store_step(store, statement, &has_row, err);
+		if (result < 0 || !has_row)
+			break;
+		*reminders = memory_resize(*reminders, (*count + 1) * sizeof **reminders);
+		read_row(statement, &(*reminders)[(*count)++]);
+	}
+	if (result < 0) {
+		reminder_free_all(*reminders, *count);
+		*reminders = NULL;
+		*count = 0;
+	}
+	return result;
+}
+
+int reminder_put(struct store *store, const struct reminder *reminder, const struct lead *lead,
+		 int64_t now_s, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"INSERT INTO reminder (meeting, day, lead, start_s, end_s, due_s, state, "
+		"changed_s) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, iif(?6 > ?7, 'pending', 'expired'), ?7) "
+		"ON CONFLICT (meeting, day, lead) DO UPDATE SET start_s = excluded.start_s, "
+		"end_s = excluded.end_s, due_s = excluded.due_s, state = excluded.state, "
+		"until_s = NULL, attempts = 0, changed_s = excluded.changed_s "
+		"WHERE reminder.start_s <> excluded.start_s AND reminder.state <> 'answered'",
+		err);
+	char day[DATE_TEXT];
+	char name[LEAD_TEXT];
+
+	if (!statement)
+		return -EIO;
+	date_format(reminder->day, day);
+	lead_format(lead, name);
+	sqlite3_bind_int64(statement, 1, reminder->meeting);
+	store_bind(statement, 2, day);
+	store_bind(statement, 3, name);
+	sqlite3_bind_int64(statement, 4, reminder->start_s);
+	sqlite3_bind_int64(statement, 5, reminder->end_s);
+	sqlite3_bind_int64(statement, 6, reminder->due_s);
+	sqlite3_bind_int64(statement, 7, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_drop_orphans(struct store *store, int64_t meeting, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"DELETE FROM reminder WHERE meeting = ?1 AND " UNSETTLED " AND NOT EXISTS "
+		"(SELECT 1 FROM occurrence AS o WHERE o.meeting = reminder.meeting "
+		"AND o.day = reminder.day AND o.state <> 'skipped')",
+		err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, meeting);
+	return store_run(store, statement, err);
+}
+
+static void bind_until(sqlite3_stmt *statement, int parameter, int64_t until_s)
+{
+	if (until_s)
+		sqlite3_bind_int64(statement, parameter, until_s);
+	else
+		sqlite3_bind_null(statement, parameter);
+}
+
+int reminder_set(struct store *store, int64_t id, const char *state, int64_t until_s, int64_t now_s,
+		 struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"UPDATE reminder SET state = ?2, until_s = ?3, changed_s = ?4 "
+				"WHERE id = ?1",
+				err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, id);
+	store_bind(statement, 2, state);
+	bind_until(statement, 3, until_s);
+	sqlite3_bind_int64(statement, 4, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_claim(struct store *store, int64_t id, int64_t bubble, int64_t now_s,
+		   struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"UPDATE reminder SET state = 'showing', bubble = ?2, attempts = attempts + 1, "
+		"changed_s = ?3 WHERE id = ?1",
+		err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, id);
+	sqlite3_bind_int64(statement, 2, bubble);
+	sqlite3_bind_int64(statement, 3, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_set_bubble(struct store *store, int64_t bubble, const char *from_state,
+			const char *state, int64_t until_s, int64_t now_s, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"UPDATE reminder SET state = ?3, until_s = ?4, changed_s = ?5 "
+				"WHERE bubble = ?1 AND state = ?2",
+				err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, bubble);
+	store_bind(statement, 2, from_state);
+	store_bind(statement, 3, state);
+	bind_until(statement, 4, until_s);
+	sqlite3_bind_int64(statement, 5, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_set_server(struct store *store, int64_t bubble, const char *owner, uint32_t number,
+			struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store, "UPDATE reminder SET server_owner = ?2, server_id = ?3 WHERE bubble = ?1",
+		err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, bubble);
+	store_bind(statement, 2, owner);
+	sqlite3_bind_int64(statement, 3, number);
+	return store_run(store, statement, err);
+}
+
+int reminder_settle(struct store *store, int64_t meeting, int32_t day, int64_t now_s,
+		    struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"UPDATE reminder SET state = 'answered', until_s = NULL, changed_s = ?3 "
+		"WHERE meeting = ?1 AND day = ?2 AND state <> 'answered'",
+		err);
+	char text[DATE_TEXT];
+
+	if (!statement)
+		return -EIO;
+	date_format(day, text);
+	sqlite3_bind_int64(statement, 1, meeting);
+	store_bind(statement, 2, text);
+	sqlite3_bind_int64(statement, 3, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_recover(struct store *store, int64_t now_s, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"UPDATE reminder SET state = iif(attempts < 3, 'pending', 'expired'), "
+		"until_s = NULL, changed_s = ?1 WHERE state = 'showing'",
+		err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_next(struct store *store, int64_t *due_s, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"SELECT min(max(due_s, coalesce(until_s, 0))) FROM reminder "
+				"WHERE state IN ('pending', 'held', 'snoozed')",
+				err);
+
+	return statement ? store_number(store, statement, 0, due_s, err) : -EIO;
+}
+
+int reminder_last_bubble(struct store *store, int64_t *bubble, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store, "SELECT coalesce(max(bubble), 0) FROM reminder", err);
+
+	return statement ? store_number(store, statement, 0, bubble, err) : -EIO;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/service.h"
+
+#include "daemon/embedded.h"
+#include "schema/memory.h"
+#include "schema/version.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define JOURNAL "org.ayumi.Journal"
+#define SERVICE "org.varlink.service"
+
+struct watcher {
+	struct call *call;
+	struct watcher *next;
+};
+
+static void get_info(struct service *service, struct call *call)
+{
+	(void)service;
+	call_reply(call, json_pack("{s:s, s:s, s:s, s:s, s:[s, s]}", "vendor", "Ayumi", "product",
+				   "ayumid", "version", version, "url", "https://ayumi.invalid/",
+				   "interfaces", SERVICE, JOURNAL));
+}
+
+static void get_interface_description(struct service *service, struct call *call)
+{
+	const char *interface = NULL;
+	const char *description = NULL;
+	struct error err;
+
+	(void)service;
+	if (parameter_text(call, "interface", true, &interface, &err) < 0) {
+		call_fail(call, &err);
+		return;
+	}
+	if (strcmp(interface, SERVICE) == 0)
+		description = embedded_service_varlink;
+	else if (strcmp(interface, JOURNAL) == 0)
+		description = embedded_journal_varlink;
+	if (description)
+		call_reply(call, json_pack("{s:s}", "description", description));
+	else
+		call_fail_service(call, "InterfaceNotFound", "interface", interface);
+}
+
+static const struct method own_methods[] = {
+	{ SERVICE ".GetInfo", get_info, "", false },
+	{ SERVICE ".GetInterfaceDescription", get_interface_description, "interface ", false },
+	{ JOURNAL ".Watch", service_watch, "", true },
+};
+
+enum { OWN_COUNT = sizeof own_methods / sizeof own_methods[0], METHODS_MAX = 64 };
+
+const struct method *const *service_methods(size_t *count)
+{
+	static const struct method *all[METHODS_MAX];
+	static size_t all_count;
+	const struct {
+		const struct method *methods;
+		size_t count;
+	} tables[] = {
+		{ own_methods, OWN_COUNT },
+		{ service_entry_methods, service_entry_method_count },
+		{ service_household_methods, service_household_method_count },
+		{ service_meeting_methods, service_meeting_method_count },
+		{ service_report_methods, service_report_method_count },
+	};
+
+	for (size_t t = 0; all_count < METHODS_MAX && t < sizeof tables / sizeof tables[0]; t++) {
+		/* Filled once: the tables are constant. */
+		if (all_count > 0 && t == 0)
+			break;
+		for (size_t i = 0; i < tables[t].count; i++)
+			all[all_count++] = &tables[t].methods[i];
+	}
+	*count = all_count;
+	return all;
+}
+
+static const struct method *find_method(const char *name)
+{
+	size_t count;
+	const struct method *const *all = service_methods(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(all[i]->name, name) == 0)
+			return all[i];
+	}
+	return NULL;
+}
+
+static void fail_unknown(struct call *call)
+{
+	const char *dot = strrchr(call->method, '.');
+	_cleanup_(free_text) char *method = memory_string(call->method);
+	_cleanup_(free_text) char *interface = memory_string(call->method);
+
+	if (dot)
+		interface[dot - call->method] = '\0';
+	if (strcmp(interface, SERVICE) == 0 || strcmp(interface, JOURNAL) == 0)
+		call_fail_service(call, "MethodNotFound", "method", method);
+	else
+		call_fail_service(call, "InterfaceNotFound", "interface", interface);
+}
+
+/* The name of a parameter that the method does not have, or NULL. */
+static const char *unknown_parameter(const struct method *method, const struct call *call)
+{
+	void *at = json_object_iter((json_t *)(uintptr_t)call->parameters);
+
+	while (at) {
+		const char *name = json_object_iter_key(at);
+		_cleanup_(free_text) char *word = memory_format("%s ", name);
+		const char *found = strstr(method->parameters, word);
+
+		if (!found || strchr(name, ' ') ||
+		    (found != method->parameters && found[-1] != ' '))
+			return name;
+		at = json_object_iter_next((json_t *)(uintptr_t)call->parameters, at);
+	}
+	return NULL;
+}
+
+void service_handle(struct service *service, struct call *call)
+{
+	const struct method *method = find_method(call->method);
+	const char *unknown = method ? unknown_parameter(method, call) : NULL;
+	struct error err;
+
+	if (!method) {
+		fail_unknown(call);
+		return;
+	}
+	if (unknown) {
+		error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, unknown, NULL,
+			  "the method has no such parameter");
+		call_fail(call, &err);
+		return;
+	}
+	if (method->needs_journal && service->store && store_trouble(service->store))
+		error_set(&service->unusable, -EIO, FAULT_JOURNAL_UNUSABLE, NULL,
+			  store_trouble(service->store),
+			  "reading and writing have stopped since the trouble with the disk or the "
+			  "file");
+	if (method->needs_journal && service->unusable.fault != FAULT_NONE) {
+		call_fail(call, &service->unusable);
+		return;
+	}
+	method->handle(service, call);
+	if (service->store && store_wants_checkpoint(service->store) && service->on_written)
+		service->on_written(service->context);
+}
+
+void service_init(struct service *service, const struct paths *paths, const struct clock_ops *clock,
+		  void *clock_context)
+{
+	memset(service, 0, sizeof *service);
+	service->paths = paths;
+	service->clock = clock;
+	service->clock_context = clock_context;
+	service->started_s = clock->now_s(clock_context);
+	if (paths_make_private(paths->data_dir, &service->unusable) < 0) {
+		service->unusable.fault = FAULT_JOURNAL_UNUSABLE;
+		snprintf(service->unusable.value, sizeof service->unusable.value, "read-only");
+	} else {
+		store_open(&service->store, paths->database, &service->unusable);
+	}
+	if (settings_init(&service->settings, service->store, paths->config_dir, NULL) < 0)
+		abort();
+	service->outlook = outlook_new(service->store, &service->settings);
+}
+
+void service_set_agenda(struct service *service, struct agenda *agenda_take)
+{
+	service->agenda = agenda_take;
+}
+
+void service_release(struct service *service)
+{
+	while (service->watchers) {
+		struct watcher *watcher = service->watchers;
+
+		service->watchers = watcher->next;
+		call_drop(watcher->call);
+		free(watcher);
+	}
+	outlook_free(service->outlook);
+	store_close(service->store);
+}
+
+int64_t service_now(const struct service *service)
+{
+	return service->clock->now_s(service->clock_context);
+}
+
+int32_t service_today(const struct service *service)
+{
+	return settings_today(&service->settings, service_now(service));
+}
+
+static void on_watcher_gone(struct call *call)
+{
+	struct service *service = call->state;
+	struct watcher **link = &service->watchers;
+	struct watcher *watcher;
+
+	while ((*link)->call != call)
+		link = &(*link)->next;
+	watcher = *link;
+	*link = watcher->next;
+	free(watcher);
+	call_drop(call);
+}
+
+void service_watch(struct service *service, struct call *call)
+{
+	struct watcher *watcher;
+	struct error err;
+
+	if (!call->wants_more || call->is_oneway) {
+		error_set(&err, -EINVAL, FAULT_EXPECTED_MORE, NULL, call->method,
+			  "the method only answers with \"more\"");
+		call_fail(call, &err);
+		return;
+	}
+	watcher = memory_zeroed(1, sizeof *watcher);
+	watcher->call = call;
+	watcher->next = service->watchers;
+	service->watchers = watcher;
+	call->state = service;
+	call->on_gone = on_watcher_gone;
+	call_continue(call, json_pack("{s:s, s:n}", "change", "begun", "entry"));
+}
+
+void service_changed(struct service *service, const char *change, const struct entry *before,
+		     const struct entry *after)
+{
+	struct watcher *next;
+
+	outlook_follow(service->outlook, before, after);
+	/* A watcher that does not read leaves while it is told. */
+	for (struct watcher *watcher = service->watchers; watcher; watcher = next) {
+		next = watcher->next;
+		call_continue(watcher->call, json_pack("{s:s, s:o}", "change", change, "entry",
+						       entry_to_wire(after ? after : before)));
+	}
+}

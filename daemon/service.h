@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "daemon/agenda.h"
+#include "daemon/call.h"
+#include "daemon/outlook.h"
+#include "daemon/settings.h"
+#include "daemon/store.h"
+#include "daemon/wallclock.h"
+#include "schema/entry.h"
+#include "schema/paths.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The methods of org.ayumi.Journal and org.varlink.service.  A handler sees a
+ * struct call, and never a socket.
+ */
+
+struct watcher;
+
+struct service {
+	const struct paths *paths; /* borrowed */
+	struct store *store;	   /* owned; NULL while the journal cannot be used */
+	struct error unusable;	   /* why, then */
+	struct settings settings;
+	struct outlook *outlook;       /* owned */
+	struct agenda *agenda;	       /* owned; NULL without a journal */
+	const struct clock_ops *clock; /* borrowed */
+	void *clock_context;
+	int64_t started_s;
+	struct watcher *watchers; /* calls of Watch */
+
+	/* What the daemon around it tells; NULL in tests. */
+	void *context;
+	size_t (*count_connections)(void *context);
+	void (*on_written)(void *context); /* the store's log has become long */
+	void (*use_bus)(void *context, const char *bus);
+	const char *(*tell_bus)(void *context,
+				const char **source); /* source: client, environment, none */
+};
+
+struct method {
+	const char *name; /* full name */
+	void (*handle)(struct service *service, struct call *call);
+	const char *parameters; /* the names it takes, each followed by a space */
+	bool needs_journal;
+};
+
+/*
+ * Open the journal.  An unusable one is no failure: the service then answers
+ * GetStatus, and every other method of the journal with JournalUnusable.
+ */
+void service_init(struct service *service, const struct paths *paths, const struct clock_ops *clock,
+		  void *clock_context);
+
+/* Take an agenda over, so that meetings can be kept. */
+void service_set_agenda(struct service *service, struct agenda *agenda_take);
+
+/* End all watches and free what it holds, but for the agenda, which is closed before. */
+void service_release(struct service *service);
+
+/* Answer a call, now or later. */
+void service_handle(struct service *service, struct call *call);
+
+/* All methods, in the order of the tables; *count of them.  For the test against the interface. */
+const struct method *const *service_methods(size_t *count);
+
+/* --- for the handlers ------------------------------------------------------------- */
+
+int64_t service_now(const struct service *service);
+int32_t service_today(const struct service *service);
+
+/*
+ * An entry changed: the estimate follows, and watchers are told.  before and
+ * after may be NULL (added, or gone).
+ */
+void service_changed(struct service *service, const char *change, const struct entry *before,
+		     const struct entry *after);
+
+extern const struct method service_entry_methods[];
+extern const size_t service_entry_method_count;
+extern const struct method service_household_methods[];
+extern const size_t service_household_method_count;
+extern const struct method service_meeting_methods[];
+extern const size_t service_meeting_method_count;
+extern const struct method service_report_methods[];
+extern const size_t service_report_method_count;
+
+/* The handler of Watch, which lives beside the list of watchers. */
+void service_watch(struct service *service, struct call *call);

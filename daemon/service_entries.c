@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/journal.h"
+#include "daemon/members.h"
+#include "daemon/service.h"
+#include "schema/date.h"
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define METHOD(name) "org.ayumi.Journal." name
+
+enum { PAGE = 256, WHOLE_MAX = 4096 };
+
+static int refuse_future(const struct service *service, const struct entry *entry,
+			 struct error *err)
+{
+	char date[DATE_TEXT];
+
+	/* After midnight the household's day goes on, but the calendar's has begun too. */
+	if (entry->day <= civil_from_instant(service_now(service)).day)
+		return 0;
+	date_format(entry->day, date);
+	return error_set(err, -EINVAL, FAULT_FUTURE_DATE, "date", date,
+			 "what has not happened yet cannot be written down");
+}
+
+/* A second call with the same id, after a lost answer: 0 with *is_known where it says the same. */
+static int find_known(struct service *service, const json_t *given, const struct entry *wanted,
+		      bool *is_known, struct entry *entry, struct error *err)
+{
+	_cleanup_(free_text) char *id = memory_string(wanted->id);
+	json_t *changes;
+	struct entry first;
+	int result = journal_find_first(service->store, id, is_known, entry, err);
+
+	if (result < 0 || !*is_known)
+		return result;
+	/* What the writer left open was filled in then, and is not compared. */
+	changes = json_copy((json_t *)(uintptr_t)given);
+	json_object_del(changes, "id");
+	result = journal_find_first(service->store, id, is_known, &first, err);
+	if (result == 0)
+		result = entry_apply(&first, changes, err);
+	json_decref(changes);
+	if (result == 0 && !entry_says_the_same(&first, entry))
+		result = error_set(err, -EEXIST, FAULT_ID_IN_USE, NULL, id,
+				   "another entry already has this id");
+	entry_release(&first);
+	if (result == 0) {
+		int64_t number = entry->number;
+
+		entry_release(entry);
+		return journal_get(service->store, number, entry, err);
+	}
+	entry_release(entry);
+	return result;
+}
+
+static void add(struct service *service, struct call *call)
+{
+	const json_t *given = json_object_get(call->parameters, "entry");
+	const json_t *member = json_object_get(given, "member");
+	struct entry entry = { 0 };
+	struct entry known = { 0 };
+	struct error err;
+	bool is_known = false;
+	int result = entry_from_writer(&entry, given, service_today(service), &err);
+
+	if (result == 0)
+		result = refuse_future(service, &entry, &err);
+	if (result == 0)
+		result = find_known(service, given, &entry, &is_known, &known, &err);
+	if (result == 0 && !is_known && !json_is_string(member))
+		result = member_default(service->store, &entry.member, &err);
+	if (result == 0 && !is_known)
+		result = journal_add(service->store, &entry, service_now(service), &err);
+	if (result < 0) {
+		call_fail(call, &err);
+	} else {
+		if (!is_known)
+			service_changed(service, "added", NULL, &entry);
+		call_reply(call,
+			   json_pack("{s:o}", "entry", entry_to_wire(is_known ? &known : &entry)));
+	}
+	entry_release(&entry);
+	entry_release(&known);
+}
+
+static void get(struct service *service, struct call *call)
+{
+	struct entry entry;
+	struct error err;
+	int64_t number = 0;
+	int result = parameter_number(call, "number", true, &number, &err);
+
+	if (result == 0)
+		result = journal_get(service->store, number, &entry, &err);
+	if (result < 0) {
+		call_fail(call, &err);
+		return;
+	}
+	call_reply(call, json_pack("{s:o}", "entry", entry_to_wire(&entry)));
+	entry_release(&entry);
+}
+
+/* A list that is being sent. */
+struct listing {
+	struct service *service;
+	struct journal_filter filter;
+	struct journal_cursor cursor;
+};
+
+static int read_filter(const struct call *call, struct journal_filter *filter, int64_t *limit,
+		       struct error *err)
+{
+	memset(filter, 0, sizeof *filter);
+	if (parameter_date(call, "from", false, &filter->from_day, &filter->has_from, err) < 0 ||
+	    parameter_date(call, "to", false, &filter->to_day, &filter->has_to, err) < 0 ||
+	    parameter_text(call, "kind", false, &filter->kind, err) < 0 ||
+	    parameter_text(call, "member", false, &filter->member, err) < 0 ||
+	    parameter_text(call, "tag", false, &filter->tag, err) < 0 ||
+	    parameter_number(call, "limit", false, limit, err) < 0)
+		return -EINVAL;
+	if (filter->kind && !kind_find(filter->kind))
+		return error_set(err, -EINVAL, FAULT_UNKNOWN_KIND, "kind", filter->kind,
+				 "no such kind of observation");
+	if (*limit < 0)
+		return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, "limit", NULL,
+				 "limit must not be negative");
+	return 0;
+}
+
+static json_t *entries_to_wire(const struct entry *entries, size_t count, const char *name)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(array, entry_to_wire(&entries[i]));
+	return json_pack("{s:o}", name, array);
+}
+
+static void end_listing(struct call *call)
+{
+	free(call->state);
+	call->state = NULL;
+	call->on_drained = NULL;
+	call->on_gone = NULL;
+}
+
+static void on_list_gone(struct call *call)
+{
+	end_listing(call);
+	call_drop(call);
+}
+
+/* One page; it goes on when the peer has taken it. */
+static void send_page(struct call *call)
+{
+	struct listing *listing = call->state;
+	size_t page = call->wants_more ? PAGE : WHOLE_MAX;
+	struct entry *entries;
+	struct error err;
+	size_t count;
+	json_t *reply;
+
+	if (journal_list(listing->service->store, &listing->filter, &listing->cursor, page,
+			 &entries, &count, &err) < 0) {
+		end_listing(call);
+		call_fail(call, &err);
+		return;
+	}
+	reply = entries_to_wire(entries, count, "entries");
+	entry_free_all(entries, count);
+	if (call->wants_more && count == page) {
+		call_continue(call, reply);
+		return;
+	}
+	end_listing(call);
+	call_reply(call, reply);
+}
+
+static void list(struct service *service, struct call *call)
+{
+	struct listing *listing = memory_zeroed(1, sizeof *listing);
+	struct error err;
+	int64_t limit = 0;
+	int result = read_filter(call, &listing->filter, &limit, &err);
+
+	listing->service = service;
+	if (result == 0 && limit > 0)
+		result = journal_list_last(service->store, &listing->filter, limit,
+					   &listing->cursor, &err);
+	if (result < 0) {
+		free(listing);
+		call_fail(call, &err);
+		return;
+	}
+	call->state = listing;
+	call->on_gone = on_list_gone;
+	call->on_drained = call->wants_more && !call->is_oneway ? send_page : NULL;
+	send_page(call);
+}
+
+static int get_present(struct service *service, const struct call *call, struct entry *entry,
+		       struct error *err)
+{
+	int64_t number = 0;
+	int result = parameter_number(call, "number", true, &number, err);
+
+	memset(entry, 0, sizeof *entry);
+	if (result == 0)
+		result = journal_get(service->store, number, entry, err);
+	if (result == 0 && entry->is_removed)
+		result = error_number(err, -ENOENT, FAULT_ENTRY_REMOVED, number,
+				      "entry %lld was removed", (long long)number);
+	return result;
+}
+
+static void edit(struct service *service, struct call *call)
+{
+	const json_t *changes = json_object_get(call->parameters, "changes");
+	struct entry before;
+	struct entry entry = { 0 };
+	struct error err;
+	int result = get_present(service, call, &before, &err);
+
+	if (result == 0)
+		result = journal_get(service->store, before.number, &entry, &err);
+	if (result == 0)
+		result = entry_apply(&entry, changes, &err);
+	if (result == 0 && entry.day != before.day)
+		result = refuse_future(service, &entry, &err);
+	if (result == 0 && !entry_says_the_same(&before, &entry)) {
+		result = journal_replace(service->store, &entry, JOURNAL_EDIT, service_now(service),
+					 &err);
+		if (result == 0)
+			service_changed(service, "edited", &before, &entry);
+	}
+	if (result < 0)
+		call_fail(call, &err);
+	else
+		call_reply(call, json_pack("{s:o, s:o}", "before", entry_to_wire(&before), "entry",
+					   entry_to_wire(&entry)));
+	entry_release(&before);
+	entry_release(&entry);
+}
+
+static void remove_entry(struct service *service, struct call *call)
+{
+	struct entry before = { 0 };
+	struct entry entry;
+	struct error err;
+	int result = get_present(service, call, &entry, &err);
+
+	if (result == 0)
+		result = journal_get(service->store, entry.number, &before, &err);
+	if (result == 0) {
+		entry.is_removed = true;
+		result = journal_replace(service->store, &entry, JOURNAL_REMOVE,
+					 service_now(service), &err);
+	}
+	if (result < 0) {
+		call_fail(call, &err);
+	} else {
+		service_changed(service, "removed", &before, &entry);
+		call_reply(call, json_pack("{s:o}", "entry", entry_to_wire(&entry)));
+	}
+	entry_release(&before);
+	entry_release(&entry);
+}
+
+static void undo(struct service *service, struct call *call)
+{
+	struct journal_undone undone;
+	struct error err;
+
+	if (journal_undo(service->store, &undone, service_now(service), &err) < 0) {
+		call_fail(call, &err);
+		return;
+	}
+	service_changed(service, undone.after.is_removed ? "removed" : "edited", &undone.before,
+			&undone.after);
+	call_reply(call, json_pack("{s:s, s:o, s:o}", "action", journal_action_name(undone.action),
+				   "before", entry_to_wire(&undone.before), "entry",
+				   entry_to_wire(&undone.after)));
+	journal_undone_release(&undone);
+}
+
+static void history(struct service *service, struct call *call)
+{
+	struct entry *revisions = NULL;
+	size_t count = 0;
+	struct error err;
+	int64_t number = 0;
+	int result = parameter_number(call, "number", true, &number, &err);
+
+	if (result == 0)
+		result = journal_history(service->store, number, &revisions, &count, &err);
+	if (result < 0) {
+		call_fail(call, &err);
+		return;
+	}
+	call_reply(call, entries_to_wire(revisions, count, "revisions"));
+	entry_free_all(revisions, count);
+}
+
+const struct method service_entry_methods[] = {
+	{ METHOD("Add"), add, "entry ", true },
+	{ METHOD("Get"), get, "number ", true },
+	{ METHOD("List"), list, "from to kind member tag limit ", true },
+	{ METHOD("Edit"), edit, "number changes ", true },
+	{ METHOD("Remove"), remove_entry, "number ", true },
+	{ METHOD("Undo"), undo, "", true },
+	{ METHOD("History"), history, "number ", true },
+};
+
+const size_t service_entry_method_count =
+	sizeof service_entry_methods / sizeof service_entry_methods[0];

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/journal.h"
+#include "daemon/members.h"
+#include "daemon/service.h"
+#include "schema/date.h"
+#include "schema/memory.h"
+#include "schema/version.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define METHOD(name) "org.ayumi.Journal." name
+
+enum { BUS_MAX_BYTES = 512 };
+
+static void get_today(struct service *service, struct call *call)
+{
+	struct civil now = civil_from_instant(service_now(service));
+	char date[DATE_TEXT];
+	char calendar_date[DATE_TEXT];
+	char time[TIME_TEXT];
+
+	date_format(service_today(service), date);
+	date_format(now.day, calendar_date);
+	time_format(now.minute, time);
+	call_reply(call, json_pack("{s:s, s:s, s:s, s:s}", "date", date, "calendar_date",
+				   calendar_date, "time", time, "zone", civil_zone()));
+}
+
+static json_t *kind_to_wire(const struct kind *kind)
+{
+	json_t *outcomes = json_array();
+
+	for (size_t i = 0; i < kind_outcome_count(kind); i++) {
+		const struct outcome *outcome = &kind->outcomes[i];
+
+		json_array_append_new(outcomes,
+				      json_pack("{s:s, s:s, s:s}", "id", outcome->id, "label_ja",
+						outcome->ja, "label_en", outcome->en));
+	}
+	return json_pack("{s:s, s:s, s:s, s:s, s:o}", "id", kind->id, "group",
+			 kind_group_id(kind->group), "label_ja", kind->ja, "label_en", kind->en,
+			 "outcomes", outcomes);
+}
+
+static void get_kinds(struct service *service, struct call *call)
+{
+	json_t *all = json_array();
+
+	(void)service;
+	for (size_t i = 0; i < kinds_count; i++)
+		json_array_append_new(all, kind_to_wire(&kinds[i]));
+	call_reply(call, json_pack("{s:o}", "kinds", all));
+}
+
+static void list_members(struct service *service, struct call *call)
+{
+	_cleanup_(free_text) char *last = NULL;
+	json_t *members;
+	struct error err;
+	int result = member_list(service->store, &members, &err);
+
+	if (result == 0) {
+		result = member_default(service->store, &last, &err);
+		if (result < 0)
+			json_decref(members);
+	}
+	if (result < 0)
+		call_fail(call, &err);
+	else
+		call_reply(call, json_pack("{s:o, s:s?}", "members", members, "last", last));
+}
+
+static void add_member(struct service *service, struct call *call)
+{
+	const char *name = NULL;
+	struct error err;
+	int result = parameter_text(call, "name", true, &name, &err);
+
+	if (result == 0)
+		result = member_add(service->store, name, service_now(service), &err);
+	if (result < 0)
+		call_fail(call, &err);
+	else
+		call_reply(call, json_pack("{s:{s:s, s:i}}", "member", "name", name, "entries", 0));
+}
+
+static void get_settings(struct service *service, struct call *call)
+{
+	call_reply(call, json_pack("{s:o}", "settings", settings_all_to_wire(&service->settings)));
+}
+
+static void set_setting(struct service *service, struct call *call)
+{
+	const char *key = NULL;
+	const char *value = NULL;
+	struct error err;
+	int result = parameter_text(call, "key", true, &key, &err);
+
+	if (result == 0)
+		result = parameter_text(call, "value", false, &value, &err);
+	if (result == 0)
+		result = settings_set(&service->settings, key, value, &err);
+	if (result < 0) {
+		call_fail(call, &err);
+		return;
+	}
+	outlook_switch(service->outlook);
+	if (service->agenda && strcmp(key, "zone") == 0)
+		agenda_renew(service->agenda);
+	if (service->agenda)
+		agenda_tick(service->agenda);
+	call_reply(call, json_pack("{s:o}", "setting", settings_to_wire(&service->settings, key)));
+}
+
+/* Only a bus of this machine: the address comes from a client. */
+static bool is_bus_address(const char *bus)
+{
+	return strncmp(bus, "unix:", 5) == 0 && strlen(bus) <= BUS_MAX_BYTES && !strchr(bus, ';');
+}
+
+static void attach(struct service *service, struct call *call)
+{
+	const char *bus = NULL;
+	struct error err;
+	int result = parameter_text(call, "bus", true, &bus, &err);
+
+	if (result == 0 && !is_bus_address(bus))
+		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "bus", NULL,
+				   "must be an address of a bus on this machine");
+	if (result < 0) {
+		call_fail(call, &err);
+		return;
+	}
+	if (service->use_bus)
+		service->use_bus(service->context, bus);
+	call_reply(call, NULL);
+}
+
+static int64_t count_of(struct service *service, const char *sql)
+{
+	sqlite3_stmt *statement = store_statement(service->store, sql, NULL);
+	int64_t count = 0;
+
+	if (statement)
+		store_number(service->store, statement, 0, &count, NULL);
+	return count;
+}
+
+static void add_counts(struct service *service, json_t *status)
+{
+	int64_t entries = 0;
+	int64_t members = 0;
+	int64_t meetings = 0;
+
+	if (service->store) {
+		journal_count(service->store, &entries, NULL);
+		members = count_of(service, "SELECT count(*) FROM member");
+		meetings = count_of(service, "SELECT count(*) FROM meeting WHERE is_removed = 0");
+	}
+	json_object_set_new(status, "entries", json_integer(entries));
+	json_object_set_new(status, "members", json_integer(members));
+	json_object_set_new(status, "meetings", json_integer(meetings));
+}
+
+static void add_standing(struct service *service, json_t *status)
+{
+	struct agenda_standing standing = { 0 };
+	const char *server = "unknown";
+
+	if (service->agenda)
+		agenda_standing(service->agenda, &standing, NULL);
+	if (standing.is_server_known)
+		server = standing.has_server ? "present" : "absent";
+	json_object_set_new(status, "server", json_string(server));
+	json_object_set_new(status, "next_reminder_s",
+			    standing.next_s ? json_integer(standing.next_s) : json_null());
+	json_object_set_new(status, "waiting", json_integer(standing.waiting));
+	json_object_set_new(status, "waiting_why",
+			    standing.waiting_why ? json_string(standing.waiting_why) : json_null());
+}
+
+static void get_status(struct service *service, struct call *call)
+{
+	const char *trouble = service->store ? store_trouble(service->store) : NULL;
+	const char *reason = service->unusable.fault ? service->unusable.value
+			     : trouble		     ? trouble
+						     : "usable";
+	const char *source = "none";
+	const char *bus = service->tell_bus ? service->tell_bus(service->context, &source) : NULL;
+	char today[DATE_TEXT];
+	json_t *status;
+
+	date_format(service_today(service), today);
+	status = json_pack(
+		"{s:s, s:i, s:I, s:s, s:s, s:s?, s:s, s:s, s:s?, s:s, s:I}", "version", version,
+		"pid", (int)getpid(), "started_s", (json_int_t)service->started_s, "journal",
+		reason, "journal_path", service->paths->database, "journal_detail",
+		service->unusable.fault ? service->unusable.detail : NULL, "today", today, "zone",
+		civil_zone(), "bus", bus, "bus_source", source, "connections",
+		(json_int_t)(service->count_connections
+				     ? service->count_connections(service->context)
+				     : 0));
+	add_counts(service, status);
+	add_standing(service, status);
+	call_reply(call, json_pack("{s:o}", "status", status));
+}
+
+const struct method service_household_methods[] = {
+	{ METHOD("GetToday"), get_today, "", true },
+	{ METHOD("GetKinds"), get_kinds, "", true },
+	{ METHOD("ListMembers"), list_members, "", true },
+	{ METHOD("AddMember"), add_member, "name ", true },
+	{ METHOD("GetSettings"), get_settings, "", true },
+	{ METHOD("SetSetting"), set_setting, "key value ", true },
+	{ METHOD("GetStatus"), get_status, "", false },
+	{ METHOD("Attach"), attach, "bus ", false },
+};
+
+const size_t service_household_method_count =
+	sizeof service_household_methods / sizeof service_household_methods[0];

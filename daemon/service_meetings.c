@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/journal.h"
+#include "daemon/service.h"
+#include "schema/date.h"
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define METHOD(name) "org.ayumi.Journal." name
+
+enum { NEXT_DATES = 6, AHEAD_DAYS = 92 };
+
+/* A call that waits for the calendar. */
+struct pending {
+	struct service *service;
+	struct call *call;
+	int32_t day; /* of the occurrence, for an exception */
+};
+
+static struct pending *new_pending(struct service *service, struct call *call)
+{
+	struct pending *pending = memory_zeroed(1, sizeof *pending);
+
+	pending->service = service;
+	pending->call = call;
+	return pending;
+}
+
+/* The first coming dates, as occurrences of the wire. */
+static json_t *next_to_wire(const struct meeting *meeting, const json_t *dates, int64_t now_s)
+{
+	json_t *next = json_array();
+
+	for (size_t i = 0; i < json_array_size(dates) && json_array_size(next) < NEXT_DATES; i++) {
+		const json_t *date = json_array_get(dates, i);
+		const char *start = json_string_value(json_object_get(date, "start"));
+		const char *state = json_string_value(json_object_get(date, "state"));
+
+		if (json_integer_value(json_object_get(date, "end_s")) < now_s || !start ||
+		    strlen(start) != DATE_TEXT + TIME_TEXT - 1 || strcmp(state, "skipped") == 0)
+			continue;
+		json_array_append_new(
+			next,
+			json_pack("{s:I, s:s, s:s, s:O, s:s%, s:s, s:O, s:O, s:O, s:n, s:s?}",
+				  "meeting", (json_int_t)meeting->number, "title", meeting->title,
+				  "kind", meeting->kind->id, "day", json_object_get(date, "date"),
+				  "date", start, (size_t)DATE_TEXT - 1, "time", start + DATE_TEXT,
+				  "start_s", json_object_get(date, "start_s"), "end_s",
+				  json_object_get(date, "end_s"), "state",
+				  json_object_get(date, "state"), "answer", "place",
+				  meeting->place));
+	}
+	return next;
+}
+
+static void on_added(void *context, int status, const struct meeting *meeting, json_t *dates,
+		     const struct error *err)
+{
+	struct pending *pending = context;
+
+	if (status < 0)
+		call_fail(pending->call, err);
+	else
+		call_reply(pending->call,
+			   json_pack("{s:o, s:o}", "meeting", meeting_to_wire(meeting), "next",
+				     next_to_wire(meeting, dates, service_now(pending->service))));
+	free(pending);
+}
+
+static void add_meeting(struct service *service, struct call *call)
+{
+	const struct agenda_done done = { new_pending(service, call), on_added };
+	struct meeting meeting = { 0 };
+	struct error err;
+	bool is_dry_run = false;
+	int result = parameter_bool(call, "dry_run", &is_dry_run, &err);
+
+	if (result == 0)
+		result = meeting_from_wire(&meeting, json_object_get(call->parameters, "meeting"),
+					   civil_zone(), &err);
+	if (result < 0) {
+		free(done.context);
+		call_fail(call, &err);
+		return;
+	}
+	agenda_add(service->agenda, &meeting, is_dry_run, &done);
+}
+
+static void list_meetings(struct service *service, struct call *call)
+{
+	int32_t from = service_today(service);
+	int32_t to;
+	bool has_to;
+	json_t *meetings = NULL;
+	json_t *occurrences = NULL;
+	struct error err;
+	int result = parameter_date(call, "from", false, &from, NULL, &err);
+
+	to = from + AHEAD_DAYS;
+	if (result == 0)
+		result = parameter_date(call, "to", false, &to, &has_to, &err);
+	if (result == 0)
+		result = meeting_list(service->store, &meetings, &err);
+	if (result == 0)
+		result = occurrence_list(service->store, from, to, &occurrences, &err);
+	if (result < 0) {
+		json_decref(meetings);
+		call_fail(call, &err);
+		return;
+	}
+	call_reply(call, json_pack("{s:o, s:o}", "meetings", meetings, "occurrences", occurrences));
+}
+
+static void on_excepted(void *context, int status, const struct meeting *meeting, json_t *dates,
+			const struct error *err)
+{
+	struct pending *pending = context;
+	json_t *occurrence;
+	struct error failure;
+
+	(void)dates;
+	if (status == 0) {
+		status = occurrence_get(pending->service->store, meeting->number, pending->day,
+					&occurrence, &failure);
+		err = &failure;
+	}
+	if (status < 0)
+		call_fail(pending->call, err);
+	else
+		call_reply(pending->call, json_pack("{s:o}", "occurrence", occurrence));
+	free(pending);
+}
+
+static void except(struct service *service, struct call *call, int64_t number,
+		   const struct meeting_exception *exception)
+{
+	struct pending *pending = new_pending(service, call);
+	const struct agenda_done done = { pending, on_excepted };
+
+	pending->day = exception->day;
+	agenda_except(service->agenda, number, exception, &done);
+}
+
+static void skip_meeting(struct service *service, struct call *call)
+{
+	struct meeting_exception exception = { 0 };
+	struct error err;
+	int64_t number = 0;
+
+	if (parameter_number(call, "number", true, &number, &err) < 0 ||
+	    parameter_date(call, "day", true, &exception.day, NULL, &err) < 0)
+		call_fail(call, &err);
+	else
+		except(service, call, number, &exception);
+}
+
+static void move_meeting(struct service *service, struct call *call)
+{
+	struct meeting_exception exception = { .is_move = true, .to_minute = -1 };
+	const char *time = NULL;
+	struct error err;
+	int64_t number = 0;
+	int result = 0;
+
+	if (parameter_number(call, "number", true, &number, &err) < 0 ||
+	    parameter_date(call, "day", true, &exception.day, NULL, &err) < 0 ||
+	    parameter_date(call, "to_date", true, &exception.to_day, NULL, &err) < 0 ||
+	    parameter_text(call, "to_time", false, &time, &err) < 0)
+		result = -EINVAL;
+	if (result == 0 && time && time_parse(time, &exception.to_minute) < 0)
+		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "to_time", time,
+				   "must be a time of day, as HH:MM");
+	if (result < 0)
+		call_fail(call, &err);
+	else
+		except(service, call, number, &exception);
+}
+
+static void remove_meeting(struct service *service, struct call *call)
+{
+	struct meeting meeting = { 0 };
+	struct error err;
+	int64_t number = 0;
+	int result = parameter_number(call, "number", true, &number, &err);
+
+	if (result == 0)
+		result = agenda_remove(service->agenda, number, &meeting, &err);
+	if (result < 0) {
+		call_fail(call, &err);
+		return;
+	}
+	call_reply(call, json_pack("{s:o}", "meeting", meeting_to_wire(&meeting)));
+	meeting_release(&meeting);
+}
+
+static void answer_meeting(struct service *service, struct call *call)
+{
+	struct entry entry = { 0 };
+	const char *answer = NULL;
+	json_t *occurrence = NULL;
+	struct error err;
+	int64_t number = 0;
+	int32_t day = 0;
+	bool has_entry = false;
+	int result = parameter_number(call, "number", true, &number, &err);
+
+	if (result == 0)
+		result = parameter_date(call, "day", true, &day, NULL, &err);
+	if (result == 0)
+		result = parameter_text(call, "answer", true, &answer, &err);
+	if (result == 0)
+		result = agenda_answer(service->agenda, number, day, answer, &has_entry, &entry,
+				       &err);
+	if (result == 0)
+		result = occurrence_get(service->store, number, day, &occurrence, &err);
+	if (result < 0)
+		call_fail(call, &err);
+	else
+		call_reply(call, json_pack("{s:o, s:o}", "occurrence", occurrence, "entry",
+					   has_entry ? entry_to_wire(&entry) : json_null()));
+	entry_release(&entry);
+}
+
+const struct method service_meeting_methods[] = {
+	{ METHOD("AddMeeting"), add_meeting, "meeting dry_run ", true },
+	{ METHOD("ListMeetings"), list_meetings, "from to ", true },
+	{ METHOD("SkipMeeting"), skip_meeting, "number day ", true },
+	{ METHOD("MoveMeeting"), move_meeting, "number day to_date to_time ", true },
+	{ METHOD("RemoveMeeting"), remove_meeting, "number ", true },
+	{ METHOD("AnswerMeeting"), answer_meeting, "number day answer ", true },
+};
+
+const size_t service_meeting_method_count =
+	sizeof service_meeting_methods / sizeof service_meeting_methods[0];

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/settings.h"
+
+#include "schema/date.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+enum { DAY_END_MAX = 12 * 60, SNOOZE_MIN = 5, SNOOZE_MAX = 240 };
+
+struct setting {
+	const char *key;
+	const char *fallback;
+	const char *must; /* what a value must be, in plain English */
+	/* Put a value in force: 0, or -EINVAL. */
+	int (*apply)(struct settings *settings, const struct setting *setting, const char *value);
+	size_t offset; /* of the member it sets, where it sets one */
+};
+
+static int *number_at(struct settings *settings, const struct setting *setting)
+{
+	return (int *)(void *)((char *)settings + setting->offset);
+}
+
+static int apply_time(struct settings *settings, const struct setting *setting, const char *value)
+{
+	return time_parse(value, number_at(settings, setting));
+}
+
+static int apply_day_end(struct settings *settings, const struct setting *setting,
+			 const char *value)
+{
+	int minute;
+
+	if (time_parse(value, &minute) < 0 || minute > DAY_END_MAX)
+		return -EINVAL;
+	*number_at(settings, setting) = minute;
+	return 0;
+}
+
+static int apply_snooze(struct settings *settings, const struct setting *setting, const char *value)
+{
+	char *end;
+	long minutes = strtol(value, &end, 10);
+
+	if (value[0] < '0' || value[0] > '9' || *end || minutes < SNOOZE_MIN ||
+	    minutes > SNOOZE_MAX)
+		return -EINVAL;
+	*number_at(settings, setting) = (int)minutes;
+	return 0;
+}
+
+/* "yes" or "no", or for the amount of detail "full" or "discreet". */
+static int apply_choice(struct settings *settings, const struct setting *setting, const char *value)
+{
+	bool is_yes = strcmp(value, "yes") == 0 || strcmp(value, "full") == 0;
+	bool is_no = strcmp(value, "no") == 0 || strcmp(value, "discreet") == 0;
+	bool is_detail = strcmp(setting->key, "detail") == 0;
+
+	if ((!is_yes && !is_no) || is_detail != (value[0] == 'f' || value[0] == 'd'))
+		return -EINVAL;
+	*(bool *)((char *)settings + setting->offset) = is_yes;
+	return 0;
+}
+
+static int apply_zone(struct settings *settings, const struct setting *setting, const char *value)
+{
+	(void)settings;
+	(void)setting;
+	return civil_set_zone(strcmp(value, "system") == 0 ? "" : value);
+}
+
+static int apply_language(struct settings *settings, const struct setting *setting,
+			  const char *value)
+{
+	(void)settings;
+	(void)setting;
+	if (strcmp(value, "system") == 0)
+		return 0;
+	if (strcmp(value, "ja") != 0 && strcmp(value, "en") != 0)
+		return -EINVAL;
+	language_set(value);
+	return 0;
+}
+
+#define AT(member) offsetof(struct settings, member)
+
+static const struct setting table[] = {
+	{ "language", "system", "ja, en or system", apply_language, 0 },
+	{ "zone", "system", "a time zone's name such as Asia/Tokyo, or system", apply_zone, 0 },
+	{ "day-end", "04:00", "a time from 00:00 to 12:00", apply_day_end, AT(day_end_minute) },
+	{ "quiet-from", "21:00", "a time of day, as HH:MM", apply_time, AT(quiet_from_minute) },
+	{ "quiet-to", "08:00", "a time of day, as HH:MM", apply_time, AT(quiet_to_minute) },
+	{ "detail", "discreet", "discreet or full", apply_choice, AT(is_detailed) },
+	{ "snooze", "30", "5 to 240 minutes", apply_snooze, AT(snooze_min) },
+	{ "no-place", "no", "yes or no", apply_choice, AT(has_no_place) },
+	{ "unwritten-visits", "no", "yes or no", apply_choice, AT(has_unwritten_visits) },
+	{ "diagnosed", "no", "yes or no", apply_choice, AT(is_diagnosed) },
+};
+
+enum { SETTING_COUNT = sizeof table / sizeof table[0] };
+
+static const struct setting *find(const char *key)
+{
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		if (strcmp(table[i].key, key) == 0)
+			return &table[i];
+	}
+	return NULL;
+}
+
+/* The stored value, in memory of its own; NULL where the default holds. */
+static char *stored_value(const struct settings *settings, const char *key)
+{
+	sqlite3_stmt *statement;
+	bool has_row = false;
+	char *value = NULL;
+
+	if (strcmp(key, "language") == 0)
+		return memory_string(language_kept(settings->config_dir));
+	if (!settings->store)
+		return NULL;
+	statement =
+		store_statement(settings->store, "SELECT value FROM setting WHERE key = ?1", NULL);
+	if (!statement)
+		return NULL;
+	store_bind(statement, 1, key);
+	if (store_step(settings->store, statement, &has_row, NULL) == 0 && has_row)
+		value = memory_string(store_text(statement, 0));
+	sqlite3_reset(statement);
+	return value;
+}
+
+int settings_init(struct settings *settings, struct store *store, const char *config_dir,
+		  struct error *err)
+{
+	memset(settings, 0, sizeof *settings);
+	settings->store = store;
+	settings->config_dir = config_dir;
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		_cleanup_(free_text) char *value =
+			store ? stored_value(settings, table[i].key) : NULL;
+
+		if (value && table[i].apply(settings, &table[i], value) == 0)
+			continue;
+		if (table[i].apply(settings, &table[i], table[i].fallback) < 0)
+			return error_set(err, -EINVAL, FAULT_INVALID_SETTING, table[i].key,
+					 table[i].fallback, "must be %s", table[i].must);
+	}
+	return 0;
+}
+
+static int keep(struct settings *settings, const char *key, const char *value, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(settings->store,
+				value ? "INSERT INTO setting (key, value) VALUES (?1, ?2) "
+					"ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+				      : "DELETE FROM setting WHERE key = ?1",
+				err);
+	int result;
+
+	if (!statement)
+		return -EIO;
+	result = store_begin(settings->store, err);
+	if (result < 0)
+		return result;
+	store_bind(statement, 1, key);
+	if (value)
+		store_bind(statement, 2, value);
+	result = store_run(settings->store, statement, err);
+	if (result == 0)
+		result = store_commit(settings->store, err);
+	if (result < 0)
+		store_rollback(settings->store);
+	return result;
+}
+
+int settings_set(struct settings *settings, const char *key, const char *value, struct error *err)
+{
+	const struct setting *setting = find(key);
+	int result;
+
+	if (!setting)
+		return error_set(err, -EINVAL, FAULT_NO_SUCH_SETTING, NULL, key,
+				 "there is no such setting");
+	if (value && strcmp(value, setting->fallback) == 0)
+		value = NULL;
+	if (setting->apply(settings, setting, value ? value : setting->fallback) < 0)
+		return error_set(err, -EINVAL, FAULT_INVALID_SETTING, key, value, "must be %s",
+				 setting->must);
+	if (strcmp(key, "language") != 0)
+		return keep(settings, key, value, err);
+	result = language_keep(settings->config_dir, value);
+	return result < 0 ? error_set(err, result, FAULT_INVALID_SETTING, key, value,
+				      "cannot be kept in %s: %s", settings->config_dir,
+				      strerror(-result))
+			  : 0;
+}
+
+json_t *settings_to_wire(const struct settings *settings, const char *key)
+{
+	const struct setting *setting = find(key);
+	_cleanup_(free_text) char *value = setting ? stored_value(settings, key) : NULL;
+
+	if (!setting)
+		return NULL;
+	return json_pack("{s:s, s:s, s:b}", "key", key, "value", value ? value : setting->fallback,
+			 "default", value == NULL);
+}
+
+json_t *settings_all_to_wire(const struct settings *settings)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		json_array_append_new(all, settings_to_wire(settings, table[i].key));
+	return all;
+}
+
+int settings_note(struct settings *settings, const char *name, const char *value, struct error *err)
+{
+	return keep(settings, name, value, err);
+}
+
+char *settings_noted(const struct settings *settings, const char *name)
+{
+	return stored_value(settings, name);
+}
+
+int32_t settings_today(const struct settings *settings, int64_t now_s)
+{
+	struct civil now = civil_from_instant(now_s);
+
+	return now.minute < settings->day_end_minute ? now.day - 1 : now.day;
+}

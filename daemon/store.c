@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/store.h"
+
+#include "daemon/embedded.h"
+#include "schema/memory.h"
+#include "schema/text.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { STATEMENTS_MAX = 128, CHECKPOINT_PAGES = 1000, SQL_LENGTH_MAX = 1024 * 1024 };
+
+struct cached {
+	const char *sql;
+	sqlite3_stmt *statement;
+};
+
+struct store {
+	sqlite3 *db;
+	struct cached cache[STATEMENTS_MAX];
+	size_t cached_count;
+	int log_pages;
+	const char *trouble;
+	bool is_open_transaction;
+};
+
+static const char *const migrations[] = { embedded_migration_001 };
+
+enum { VERSION_NEWEST = sizeof migrations / sizeof migrations[0] };
+
+static int unusable(struct error *err, int code, const char *reason, const char *detail)
+{
+	return error_set(err, code, FAULT_JOURNAL_UNUSABLE, NULL, reason, "%s", detail);
+}
+
+/* Errors that say something of the file, and what they mean for what was asked. */
+static int map_failure(struct store *store, int code, struct error *err)
+{
+	const char *message = sqlite3_errmsg(store->db);
+
+	switch (code & 0xFF) {
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		store->trouble = "damaged";
+		return unusable(err, -EBADMSG, "damaged", message);
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+		return unusable(err, -EROFS, "read-only", message);
+	case SQLITE_IOERR:
+	case SQLITE_FULL:
+		store->trouble = "io";
+		return error_set(err, -EIO, FAULT_NOT_CERTAIN, NULL, NULL, "%s", message);
+	case SQLITE_NOMEM:
+		abort();
+	default:
+		return error_set(err, -EINVAL, FAULT_JOURNAL_UNUSABLE, NULL, "io", "%s (%d)",
+				 message, code);
+	}
+}
+
+static int execute(struct store *store, const char *sql, struct error *err)
+{
+	int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK ? 0 : map_failure(store, code, err);
+}
+
+static int ask_number(struct store *store, const char *sql, int64_t *number, struct error *err)
+{
+	sqlite3_stmt *statement;
+	int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+
+	*number = 0;
+	if (code == SQLITE_OK) {
+		code = sqlite3_step(statement);
+		if (code == SQLITE_ROW)
+			*number = sqlite3_column_int64(statement, 0);
+	}
+	sqlite3_finalize(statement);
+	return code == SQLITE_ROW || code == SQLITE_DONE ? 0 : map_failure(store, code, err);
+}
+
+static int on_log(void *context, sqlite3 *db, const char *name, int pages)
+{
+	struct store *store = context;
+
+	(void)db;
+	(void)name;
+	store->log_pages = pages;
+	return SQLITE_OK;
+}
+
+static void harden(struct store *store)
+{
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, SQL_LENGTH_MAX);
+	sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 1);
+	sqlite3_extended_result_codes(store->db, 1);
+}
+
+/* Before anything is written: whose file is it, and how new? */
+static int check_identity(struct store *store, bool was_there, int64_t *version, struct error *err)
+{
+	int64_t application;
+	int64_t tables;
+	int result = ask_number(store, "PRAGMA application_id", &application, err);
+
+	if (result == 0)
+		result = ask_number(store, "PRAGMA user_version", version, err);
+	if (result == 0)
+		result = ask_number(store, "SELECT count(*) FROM sqlite_schema", &tables, err);
+	if (result < 0)
+		return result;
+	if (was_there && application != STORE_APPLICATION_ID &&
+	    (application != 0 || *version != 0 || tables != 0))
+		return unusable(err, -EINVAL, "foreign", "the file is not a journal of Ayumi");
+	if (*version > VERSION_NEWEST)
+		return error_set(err, -EINVAL, FAULT_JOURNAL_UNUSABLE, NULL, "newer",
+				 "the journal has version %lld, this program knows up to %d",
+				 (long long)*version, VERSION_NEWEST);
+	return 0;
+}
+
+static int check_soundness(struct store *store, struct error *err)
+{
+	sqlite3_stmt *statement;
+	const char *answer = NULL;
+	int result = 0;
+	int code = sqlite3_prepare_v2(store->db, "PRAGMA quick_check(1)", -1, &statement, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	if (code == SQLITE_ROW)
+		answer = store_text(statement, 0);
+	if (!answer)
+		result = map_failure(store, code, err);
+	else if (strcmp(answer, "ok") != 0)
+		result = unusable(err, -EBADMSG, "damaged", answer);
+	sqlite3_finalize(statement);
+	return result;
+}
+
+static int migrate(struct store *store, int64_t from, struct error *err)
+{
+	for (int64_t version = from; version < VERSION_NEWEST; version++) {
+		_cleanup_(free_text) char *finish = memory_format(
+			"PRAGMA application_id = %d; PRAGMA user_version = %lld; COMMIT",
+			STORE_APPLICATION_ID, (long long)version + 1);
+		int result = execute(store, "BEGIN IMMEDIATE", err);
+
+		if (result == 0)
+			result = execute(store, migrations[version], err);
+		if (result == 0)
+			result = execute(store, finish, err);
+		if (result < 0) {
+			sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+			return result;
+		}
+	}
+	return 0;
+}
+
+static int prepare_database(struct store *store, bool was_there, bool was_left_open,
+			    struct error *err)
+{
+	int64_t version;
+	int result = execute(store, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", err);
+
+	if (result == 0)
+		result = check_identity(store, was_there, &version, err);
+	if (result == 0 && was_left_open)
+		result = check_soundness(store, err);
+	if (result == 0)
+		result = execute(store,
+				 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+				 "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
+				 "PRAGMA temp_store = MEMORY",
+				 err);
+	if (result == 0)
+		result = migrate(store, version, err);
+	return result;
+}
+
+int store_open(struct store **opened, const char *path, struct error *err)
+{
+	_cleanup_(free_text) char *log = memory_format("%s-wal", path);
+	struct stat status;
+	struct store *store;
+	bool was_there = lstat(path, &status) == 0;
+	bool was_left_open;
+	int result;
+	int code;
+
+	if (was_there && !S_ISREG(status.st_mode))
+		return unusable(err, -EINVAL, "foreign", "the journal is not a regular file");
+	was_there = was_there && status.st_size > 0;
+	was_left_open = was_there && lstat(log, &status) == 0 && status.st_size > 0;
+	store = memory_zeroed(1, sizeof *store);
+	code = sqlite3_open_v2(path, &store->db,
+			       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+			       NULL);
+	if (code != SQLITE_OK) {
+		result = map_failure(store, code, err);
+	} else {
+		harden(store);
+		sqlite3_wal_hook(store->db, on_log, store);
+		result = prepare_database(store, was_there, was_left_open, err);
+	}
+	if (result < 0) {
+		sqlite3_close_v2(store->db);
+		free(store);
+		return result;
+	}
+	*opened = store;
+	return 0;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	for (size_t i = 0; i < store->cached_count; i++)
+		sqlite3_finalize(store->cache[i].statement);
+	if (!store->trouble)
+		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_close(store->db);
+	free(store);
+}
+
+sqlite3_stmt *store_statement(struct store *store, const char *sql, struct error *err)
+{
+	struct cached *cached;
+	int code;
+
+	for (size_t i = 0; i < store->cached_count; i++) {
+		if (store->cache[i].sql == sql) {
+			sqlite3_reset(store->cache[i].statement);
+			sqlite3_clear_bindings(store->cache[i].statement);
+			return store->cache[i].statement;
+		}
+	}
+	if (store->cached_count == STATEMENTS_MAX)
+		abort();
+	cached = &store->cache[store->cached_count];
+	code = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &cached->statement,
+				  NULL);
+	if (code != SQLITE_OK) {
+		map_failure(store, code, err);
+		return NULL;
+	}
+	cached->sql = sql;
+	store->cached_count++;
+	return cached->statement;
+}
+
+int store_step(struct store *store, sqlite3_stmt *statement, bool *has_row, struct error *err)
+{
+	int code = sqlite3_step(statement);
+	int result = 0;
+
+	*has_row = code == SQLITE_ROW;
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		result = map_failure(store, code, err);
+	if (code != SQLITE_ROW)
+		sqlite3_reset(statement);
+	return result;
+}
+
+int store_run(struct store *store, sqlite3_stmt *statement, struct error *err)
+{
+	bool has_row;
+	int result = store_step(store, statement, &has_row, err);
+
+	sqlite3_reset(statement);
+	return result;
+}
+
+int store_number(struct store *store, sqlite3_stmt *statement, int64_t fallback, int64_t *number,
+		 struct error *err)
+{
+	bool has_row;
+	int result = store_step(store, statement, &has_row, err);
+
+	*number = result == 0 && has_row ? sqlite3_column_int64(statement, 0) : fallback;
+	sqlite3_reset(statement);
+	return result;
+}
+
+static int run_static(struct store *store, const char *sql, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(store, sql, err);
+
+	return statement ? store_run(store, statement, err) : -EIO;
+}
+
+int store_begin(struct store *store, struct error *err)
+{
+	int result;
+
+	if (store->trouble)
+		return unusable(err, -EIO, store->trouble,
+				"writing has stopped since the trouble with the disk or the file");
+	result = run_static(store, "BEGIN IMMEDIATE", err);
+	store->is_open_transaction = result == 0;
+	return result;
+}
+
+int store_commit(struct store *store, struct error *err)
+{
+	int result = run_static(store, "COMMIT", err);
+
+	if (result == 0)
+		store->is_open_transaction = false;
+	return result;
+}
+
+void store_rollback(struct store *store)
+{
+	if (!store->is_open_transaction)
+		return;
+	store->is_open_transaction = false;
+	if (!sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool store_wants_checkpoint(const struct store *store)
+{
+	return store->log_pages >= CHECKPOINT_PAGES && !store->trouble;
+}
+
+void store_checkpoint(struct store *store)
+{
+	int code =
+		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+
+	store->log_pages = 0;
+	if (code != SQLITE_OK && code != SQLITE_BUSY)
+		map_failure(store, code, NULL);
+}
+
+int64_t store_last_number(const struct store *store)
+{
+	return sqlite3_last_insert_rowid(store->db);
+}
+
+const char *store_trouble(const struct store *store)
+{
+	return store->trouble;
+}
+
+const char *store_text(sqlite3_stmt *statement, int column)
+{
+	const void *text = sqlite3_column_text(statement, column);
+
+	return text;
+}
+
+void store_bind(sqlite3_stmt *statement, int parameter, const char *text)
+{
+	if (text)
+		sqlite3_bind_text(statement, parameter, text, -1, SQLITE_STATIC);
+	else
+		sqlite3_bind_null(statement, parameter);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "schema/error.h"
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+/*
+ * The one connection to the journal's database.  A database that is newer than
+ * the program, damaged, of another program or not writable is never written.
+ */
+struct store;
+
+/* "Ayum": the application id of SQLite's file header. */
+enum { STORE_APPLICATION_ID = 0x4179756d };
+
+/*
+ * Open the database, make it where there is none, and bring it to the newest
+ * schema.  Returns 0, or a negative errno with FAULT_JOURNAL_UNUSABLE, whose
+ * value is the reason.
+ */
+int store_open(struct store **store, const char *path, struct error *err);
+
+/* Write the log back into the database, and close.  store may be NULL. */
+void store_close(struct store *store);
+
+/*
+ * A statement, prepared on first use and kept; sql must be static text.  It is
+ * reset and its bindings are clear.  NULL with err set where it cannot be
+ * prepared.
+ */
+sqlite3_stmt *store_statement(struct store *store, const char *sql, struct error *err);
+
+/*
+ * Step to the next row: 0 with *has_row, or a negative errno with err set.  At
+ * the end or on failure the statement is reset.
+ */
+int store_step(struct store *store, sqlite3_stmt *statement, bool *has_row, struct error *err);
+
+/* Run a statement that gives no rows, and reset it. */
+int store_run(struct store *store, sqlite3_stmt *statement, struct error *err);
+
+/* The first column of the first row as a number; fallback where there is no row. */
+int store_number(struct store *store, sqlite3_stmt *statement, int64_t fallback, int64_t *number,
+		 struct error *err);
+
+/*
+ * One transaction around several changes; they do not nest.  After a
+ * successful commit the changes survive a loss of power.  An I/O error makes
+ * the store refuse everything from then on: begin then returns -EIO.
+ */
+int store_begin(struct store *store, struct error *err);
+int store_commit(struct store *store, struct error *err);
+
+/* Take the open transaction back; does nothing where none is open. */
+void store_rollback(struct store *store);
+
+/* Whether enough was written that the log should go back into the database. */
+bool store_wants_checkpoint(const struct store *store);
+
+/* Write the log back now, as far as possible. */
+void store_checkpoint(struct store *store);
+
+/* The number of the row that was inserted last. */
+int64_t store_last_number(const struct store *store);
+
+/* Why the store can no longer be used since it was opened ("io" or "damaged"), or NULL. */
+const char *store_trouble(const struct store *store);
+
+/* A column as text; NULL where it is null.  Valid until the next step. */
+const char *store_text(sqlite3_stmt *statement, int column);
+
+/* Bind text that outlives the statement's next reset; NULL binds null. */
+void store_bind(sqlite3_stmt *statement, int parameter, const char *text);

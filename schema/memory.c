@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/memory.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+void *memory_new(size_t size)
+{
+	void *memory = malloc(size ? size : 1);
+
+	if (!memory)
+		abort();
+	return memory;
+}
+
+void *memory_zeroed(size_t count, size_t size)
+{
+	void *memory = calloc(count ? count : 1, size ? size : 1);
+
+	if (!memory)
+		abort();
+	return memory;
+}
+
+void *memory_resize(void *old, size_t size)
+{
+	void *memory = realloc(old, size ? size : 1);
+
+	if (!memory)
+		abort();
+	return memory;
+}
+
+char *memory_string(const char *text)
+{
+	size_t size;
+
+	if (!text)
+		return NULL;
+	size = strlen(text) + 1;
+	return memcpy(memory_new(size), text, size);
+}
+
+char *memory_format(const char *format, ...)
+{
+	va_list arguments;
+	char *text = NULL;
+	int length;
+
+	va_start(arguments, format);
+	length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		abort();
+	return text;
+}

@@ -1,0 +1,137 @@
+-- SPDX-License-Identifier: MIT
+-- The journal: who writes, what was written with every revision of it, the
+-- family's meetings, the reminders of them, and what a household sets.
+-- Days are civil dates (YYYY-MM-DD) of the household; columns in _s are
+-- instants in seconds since 1970, for the record and for reminders only.
+
+CREATE TABLE member (
+	id       INTEGER PRIMARY KEY,
+	name     TEXT NOT NULL UNIQUE,
+	joined_s INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE entry (
+	number     INTEGER PRIMARY KEY AUTOINCREMENT,
+	id         TEXT NOT NULL UNIQUE,
+	revision   INTEGER NOT NULL CHECK (revision >= 1),
+	day        TEXT NOT NULL CHECK (length(day) = 10),
+	minute     INTEGER CHECK (minute BETWEEN 0 AND 1439),
+	kind       TEXT NOT NULL,
+	outcome    TEXT,
+	member     INTEGER REFERENCES member (id),
+	text       TEXT NOT NULL,
+	tags       TEXT NOT NULL DEFAULT '[]',
+	is_private INTEGER NOT NULL DEFAULT 0 CHECK (is_private IN (0, 1)),
+	is_removed INTEGER NOT NULL DEFAULT 0 CHECK (is_removed IN (0, 1)),
+	created_s  INTEGER NOT NULL,
+	changed_s  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX entry_by_day ON entry (day, minute, number) WHERE is_removed = 0;
+
+-- Every revision that an entry ever had, the present one included.
+CREATE TABLE revision (
+	entry      INTEGER NOT NULL REFERENCES entry (number),
+	revision   INTEGER NOT NULL CHECK (revision >= 1),
+	day        TEXT NOT NULL,
+	minute     INTEGER,
+	kind       TEXT NOT NULL,
+	outcome    TEXT,
+	member     INTEGER REFERENCES member (id),
+	text       TEXT NOT NULL,
+	tags       TEXT NOT NULL,
+	is_private INTEGER NOT NULL,
+	is_removed INTEGER NOT NULL,
+	changed_s  INTEGER NOT NULL,
+	PRIMARY KEY (entry, revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tag (
+	name  TEXT NOT NULL,
+	entry INTEGER NOT NULL REFERENCES entry (number),
+	PRIMARY KEY (name, entry)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX tag_by_entry ON tag (entry);
+
+-- What was done, in order, so that it can be undone in the opposite order.
+CREATE TABLE change (
+	seq       INTEGER PRIMARY KEY AUTOINCREMENT,
+	at_s      INTEGER NOT NULL,
+	action    TEXT NOT NULL CHECK (action IN ('add', 'edit', 'remove', 'undo')),
+	entry     INTEGER NOT NULL REFERENCES entry (number),
+	revision  INTEGER NOT NULL,
+	is_undone INTEGER NOT NULL DEFAULT 0 CHECK (is_undone IN (0, 1))
+) STRICT;
+
+CREATE INDEX change_to_undo ON change (seq) WHERE is_undone = 0 AND action <> 'undo';
+
+CREATE TABLE meeting (
+	number     INTEGER PRIMARY KEY AUTOINCREMENT,
+	title      TEXT NOT NULL,
+	alias      TEXT,
+	kind       TEXT NOT NULL,
+	day        TEXT NOT NULL CHECK (length(day) = 10),
+	minute     INTEGER NOT NULL CHECK (minute BETWEEN 0 AND 1439),
+	duration_m INTEGER NOT NULL CHECK (duration_m BETWEEN 0 AND 1440),
+	zone       TEXT NOT NULL,
+	rule       TEXT,
+	place      TEXT,
+	leads      TEXT NOT NULL,
+	is_removed INTEGER NOT NULL DEFAULT 0 CHECK (is_removed IN (0, 1)),
+	created_s  INTEGER NOT NULL
+) STRICT;
+
+-- Occurrences of a rule that are left out or held at another time; the day is
+-- the one that the rule gives.
+CREATE TABLE meeting_exception (
+	meeting   INTEGER NOT NULL REFERENCES meeting (number),
+	day       TEXT NOT NULL CHECK (length(day) = 10),
+	action    TEXT NOT NULL CHECK (action IN ('skip', 'move')),
+	to_day    TEXT,
+	to_minute INTEGER,
+	PRIMARY KEY (meeting, day)
+) STRICT, WITHOUT ROWID;
+
+-- The dates of the coming months, as the rules give them.
+CREATE TABLE occurrence (
+	meeting      INTEGER NOT NULL REFERENCES meeting (number),
+	day          TEXT NOT NULL CHECK (length(day) = 10),
+	local_day    TEXT NOT NULL,
+	local_minute INTEGER NOT NULL,
+	start_s      INTEGER NOT NULL,
+	end_s        INTEGER NOT NULL,
+	state        TEXT NOT NULL CHECK (state IN ('kept', 'moved', 'skipped')),
+	answer       TEXT CHECK (answer IN ('going', 'not-going', 'went', 'missed', 'postponed')),
+	entry        INTEGER REFERENCES entry (number),
+	PRIMARY KEY (meeting, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX occurrence_by_start ON occurrence (start_s);
+
+-- One reminder for each occurrence and lead, claimed before it is shown.
+CREATE TABLE reminder (
+	id           INTEGER PRIMARY KEY AUTOINCREMENT,
+	meeting      INTEGER NOT NULL REFERENCES meeting (number),
+	day          TEXT NOT NULL,
+	lead         TEXT NOT NULL,
+	start_s      INTEGER NOT NULL,
+	end_s        INTEGER NOT NULL,
+	due_s        INTEGER NOT NULL,
+	state        TEXT NOT NULL CHECK (state IN
+		('pending', 'held', 'showing', 'shown', 'snoozed', 'answered', 'expired')),
+	until_s      INTEGER,
+	attempts     INTEGER NOT NULL DEFAULT 0,
+	bubble       INTEGER,
+	server_owner TEXT,
+	server_id    INTEGER,
+	changed_s    INTEGER NOT NULL,
+	UNIQUE (meeting, day, lead)
+) STRICT;
+
+CREATE INDEX reminder_open ON reminder (state, due_s) WHERE state NOT IN ('answered', 'expired');
+
+CREATE TABLE setting (
+	key   TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

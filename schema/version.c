@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/version.h"
+
+const char version[] = VERSION;
