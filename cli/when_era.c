@@ -16,10 +16,10 @@ static const struct when_era eras[] = {
 bool when_era_read(const char **at, const struct when_era **era, int *year)
 {
 	static const struct when_word names[] = {
-		{ "明治", 0 }, { "大正", 1 }, { "昭和", 2 }, { "平成", 3 }, { "令和", 4 },
-		{ "明", 0 },   { "大", 1 },   { "昭", 2 },   { "平", 3 },   { "令", 4 },
-		{ "m", 0 },    { "t", 1 },    { "s", 2 },    { "h", 3 },    { "r", 4 },
-		{ NULL, 0 },
+		{ "明治", 0 }, { "大正", 1 }, { "昭和", 2 }, { "平成", 3 },
+		{ "令和", 4 }, { "明", 0 },   { "大", 1 },   { "昭", 2 },
+		{ "平", 3 },   { "令", 4 },   { "m", 0 },    { "t", 1 },
+		{ "s", 2 },    { "h", 3 },    { "r", 4 },    { NULL, 0 },
 	};
 	const char *here = *at;
 	int which = 0;

@@ -14,23 +14,21 @@ const struct when_word when_read_kanji_weekdays[] = {
 };
 
 const struct when_word when_read_weekdays[] = {
-	{ "月曜日", 0 },  { "月曜", 0 },     { "火曜日", 1 },  { "火曜", 1 },	{ "水曜日", 2 },
-	{ "水曜", 2 },	  { "木曜日", 3 },   { "木曜", 3 },    { "金曜日", 4 }, { "金曜", 4 },
-	{ "土曜日", 5 },  { "土曜", 5 },     { "日曜日", 6 },  { "日曜", 6 },	{ "monday", 0 },
-	{ "mon", 0 },	  { "tuesday", 1 },  { "tues", 1 },    { "tue", 1 },	{ "wednesday", 2 },
-	{ "wed", 2 },	  { "thursday", 3 }, { "thurs", 3 },   { "thur", 3 },	{ "thu", 3 },
-	{ "friday", 4 },  { "fri", 4 },	     { "saturday", 5 }, { "sat", 5 },	{ "sunday", 6 },
-	{ "sun", 6 },	  { "mondays", 0 },  { "tuesdays", 1 }, { "wednesdays", 2 },
-	{ "thursdays", 3 }, { "fridays", 4 }, { "saturdays", 5 }, { "sundays", 6 },
-	{ NULL, 0 },
+	{ "月曜日", 0 }, { "月曜", 0 },	    { "火曜日", 1 },   { "火曜", 1 },	{ "水曜日", 2 },
+	{ "水曜", 2 },	 { "木曜日", 3 },   { "木曜", 3 },     { "金曜日", 4 }, { "金曜", 4 },
+	{ "土曜日", 5 }, { "土曜", 5 },	    { "日曜日", 6 },   { "日曜", 6 },	{ "monday", 0 },
+	{ "mon", 0 },	 { "tuesday", 1 },  { "tues", 1 },     { "tue", 1 },	{ "wednesday", 2 },
+	{ "wed", 2 },	 { "thursday", 3 }, { "thurs", 3 },    { "thur", 3 },	{ "thu", 3 },
+	{ "friday", 4 }, { "fri", 4 },	    { "saturday", 5 }, { "sat", 5 },	{ "sunday", 6 },
+	{ "sun", 6 },	 { NULL, 0 },
 };
 
 static const struct when_word month_names[] = {
-	{ "january", 1 },   { "jan", 1 },  { "february", 2 },  { "feb", 2 },  { "march", 3 },
-	{ "mar", 3 },	    { "april", 4 }, { "apr", 4 },      { "may", 5 },  { "june", 6 },
-	{ "jun", 6 },	    { "july", 7 }, { "jul", 7 },       { "august", 8 }, { "aug", 8 },
-	{ "september", 9 }, { "sept", 9 }, { "sep", 9 },       { "october", 10 }, { "oct", 10 },
-	{ "november", 11 }, { "nov", 11 }, { "december", 12 }, { "dec", 12 }, { NULL, 0 },
+	{ "january", 1 },   { "jan", 1 },   { "february", 2 },	{ "feb", 2 },	   { "march", 3 },
+	{ "mar", 3 },	    { "april", 4 }, { "apr", 4 },	{ "may", 5 },	   { "june", 6 },
+	{ "jun", 6 },	    { "july", 7 },  { "jul", 7 },	{ "august", 8 },   { "aug", 8 },
+	{ "september", 9 }, { "sept", 9 },  { "sep", 9 },	{ "october", 10 }, { "oct", 10 },
+	{ "november", 11 }, { "nov", 11 },  { "december", 12 }, { "dec", 12 },	   { NULL, 0 },
 };
 
 static bool is_dash(uint32_t point)
@@ -55,8 +53,12 @@ static void replace_marks(char *text)
 
 		if (count == 0)
 			break;
-		if (is_dash(point) || is_blank(point)) {
-			*out++ = is_dash(point) ? '-' : ' ';
+		if (is_blank(point)) {
+			/* Words of several parts have one space between them. */
+			if (out == text || out[-1] != ' ')
+				*out++ = ' ';
+		} else if (is_dash(point)) {
+			*out++ = '-';
 		} else {
 			memmove(out, text + at, count);
 			out += count;
@@ -145,7 +147,7 @@ bool when_read_choice(const char **at, const struct when_word *words, int *value
 static bool read_kanji_digit(const char **at, int *value)
 {
 	static const struct when_word digits[] = {
-		{ "〇", 0 }, { "零", 0 }, { "一", 1 }, { "二", 2 }, { "三", 3 },  { "四", 4 },
+		{ "〇", 0 }, { "零", 0 }, { "一", 1 }, { "二", 2 }, { "三", 3 }, { "四", 4 },
 		{ "五", 5 }, { "六", 6 }, { "七", 7 }, { "八", 8 }, { "九", 9 }, { NULL, 0 },
 	};
 
@@ -233,9 +235,9 @@ bool when_read_small(const char **at, int *value)
 bool when_read_count(const char **at, int *value)
 {
 	static const struct when_word counts[] = {
-		{ "a", 1 },	{ "an", 1 },	{ "one", 1 },	  { "two", 2 },	     { "three", 3 },
-		{ "four", 4 },	{ "five", 5 },	{ "six", 6 },	  { "seven", 7 },    { "eight", 8 },
-		{ "nine", 9 },	{ "ten", 10 },	{ "eleven", 11 }, { "twelve", 12 }, { NULL, 0 },
+		{ "a", 1 },    { "an", 1 },   { "one", 1 },	{ "two", 2 },	  { "three", 3 },
+		{ "four", 4 }, { "five", 5 }, { "six", 6 },	{ "seven", 7 },	  { "eight", 8 },
+		{ "nine", 9 }, { "ten", 10 }, { "eleven", 11 }, { "twelve", 12 }, { NULL, 0 },
 	};
 	const char *here = *at;
 	struct when_number number;

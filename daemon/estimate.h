@@ -18,8 +18,7 @@
 
 /* What may be said of a day. */
 enum estimate_saying {
-	ESTIMATE_TOO_FEW,   /* fewer than ESTIMATE_WRITTEN_MIN written days in ESTIMATE_WRITTEN_SPAN
-			     */
+	ESTIMATE_TOO_FEW,   /* fewer than ESTIMATE_WRITTEN_MIN written days */
 	ESTIMATE_TREATMENT, /* treatment comes first: no step, and nothing that follows from one */
 	ESTIMATE_UNCLEAR,   /* not clear yet */
 	ESTIMATE_PAIR,	    /* one of two neighbouring steps: low … high */
@@ -31,8 +30,7 @@ enum { ESTIMATE_WRITTEN_MIN = 5, ESTIMATE_WRITTEN_SPAN = 60 };
 
 /* The state of the chain on one day. */
 struct estimate_state {
-	double p[STEPS]; /* proportional to the filter; estimate_normalise makes it a distribution
-			  */
+	double p[STEPS]; /* proportional to the filter; see estimate_normalise */
 	int shown;	 /* the step that is shown, with hysteresis: 1 … 4 */
 };
 

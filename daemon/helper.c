@@ -5,6 +5,8 @@
 #include "schema/memory.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <linux/close_range.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
@@ -210,8 +212,11 @@ static int spawn(struct helper *helper, uv_loop_t *loop, const char *path,
 		.stdio_count = 3,
 		.stdio = stdio,
 	};
-	int result = uv_spawn(loop, &helper->process, &options);
+	int result;
 
+	/* What somebody opened or left us without care must not stay open in the helper. */
+	close_range(STDERR_FILENO + 1, UINT_MAX, CLOSE_RANGE_CLOEXEC);
+	result = uv_spawn(loop, &helper->process, &options);
 	free(merged);
 	return result;
 }

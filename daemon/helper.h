@@ -9,7 +9,8 @@
 
 /*
  * A child process that is spoken to in frames (schema/frame.h) over its
- * standard input and output.  Its standard error is ours.
+ * standard input and output.  Its standard error is ours.  The program that
+ * uses this ignores SIGPIPE.
  */
 struct helper;
 
@@ -34,7 +35,8 @@ struct helper_events {
 /*
  * Start the program at path without arguments.  environment names variables
  * that it gets besides ours or instead of them, as "NAME=value", and ends with
- * NULL; it may itself be NULL, and everything is copied.  Returns 0 with
+ * NULL; it may itself be NULL, and everything is copied.  All our files but the
+ * first three become close-on-exec.  Returns 0 with
  * *helper to be closed with helper_close, or a negative errno with
  * FAULT_HELPER_FAILED, and then nothing is called and nothing is to be closed
  * (the loop must run on for a moment to drop the handles).

@@ -4,6 +4,7 @@
 #include "daemon/service.h"
 #include "schema/date.h"
 #include "schema/memory.h"
+#include "schema/text.h"
 #include "schema/version.h"
 
 #include <errno.h>
@@ -189,14 +190,16 @@ static void get_status(struct service *service, struct call *call)
 						     : "usable";
 	const char *source = "none";
 	const char *bus = service->tell_bus ? service->tell_bus(service->context, &source) : NULL;
+	_cleanup_(free_text) char *path = memory_string(service->paths->database);
 	char today[DATE_TEXT];
 	json_t *status;
 
+	text_mend(path);
 	date_format(service_today(service), today);
 	status = json_pack(
 		"{s:s, s:i, s:I, s:s, s:s, s:s?, s:s, s:s, s:s?, s:s, s:I}", "version", version,
 		"pid", (int)getpid(), "started_s", (json_int_t)service->started_s, "journal",
-		reason, "journal_path", service->paths->database, "journal_detail",
+		reason, "journal_path", path, "journal_detail",
 		service->unusable.fault ? service->unusable.detail : NULL, "today", today, "zone",
 		civil_zone(), "bus", bus, "bus_source", source, "connections",
 		(json_int_t)(service->count_connections

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/error.h"
 
+#include "schema/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,6 +57,10 @@ static void fill(struct error *err, enum fault fault, const char *field, const c
 	copy_cut(err->value, sizeof err->value, value);
 	if (vsnprintf(err->detail, sizeof err->detail, detail, arguments) < 0)
 		err->detail[0] = '\0';
+	/* Paths and other libraries' messages may hold any bytes; the wire takes only UTF-8. */
+	text_mend(err->field);
+	text_mend(err->value);
+	text_mend(err->detail);
 }
 
 int error_set(struct error *err, int code, enum fault fault, const char *field, const char *value,

@@ -102,3 +102,17 @@ bool text_is_tag(const char *tag)
 	}
 	return true;
 }
+
+void text_mend(char *text)
+{
+	size_t length = strlen(text);
+
+	for (size_t at = 0; at < length;) {
+		uint32_t point;
+		size_t count = text_decode(text + at, length - at, &point);
+
+		if (count == 0)
+			text[at] = '?';
+		at += count > 0 ? count : 1;
+	}
+}

@@ -32,3 +32,6 @@ bool text_is_name(const char *name, size_t max);
 
 /* Whether it may be a tag: a name without any white space or '#'. */
 bool text_is_tag(const char *tag);
+
+/* Make it UTF-8: each byte that is none becomes '?'. */
+void text_mend(char *text);

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+enum { MINUTE_S = 60, DAY_S = 86400 };
+
 struct occurrence {
 	const struct meeting *meeting;
 	int32_t date;
@@ -23,6 +25,7 @@ struct harvest {
 	struct occurrence *list;
 	size_t count;
 	bool is_truncated;
+	int64_t bound_s; /* once truncated: what is later has no place */
 };
 
 static int in_order(const void *one, const void *other)
@@ -43,6 +46,7 @@ static void cut(struct harvest *harvest)
 	if (harvest->count > harvest->request->limit) {
 		harvest->count = harvest->request->limit;
 		harvest->is_truncated = true;
+		harvest->bound_s = harvest->list[harvest->count - 1].start_s;
 	}
 }
 
@@ -53,6 +57,13 @@ static const struct exception *find_exception(const struct meeting *meeting, int
 			return &meeting->exceptions[i];
 	}
 	return NULL;
+}
+
+/* Whether that is surely too late, whatever its zone; saves the conversion. */
+static bool is_out_of_bound(const struct harvest *harvest, struct local start)
+{
+	return harvest->is_truncated &&
+	       (int64_t)(start.day - 1) * DAY_S + start.minute * MINUTE_S > harvest->bound_s;
 }
 
 static bool is_in_window(const struct request *request, int32_t date)
@@ -76,6 +87,8 @@ static void gather(struct harvest *harvest, const struct meeting *meeting, int32
 		found.state = exception->is_skipped ? "skipped" : "moved";
 	if (!is_in_window(harvest->request, date) &&
 	    !is_in_window(harvest->request, found.start.day))
+		return;
+	if (is_out_of_bound(harvest, found.start))
 		return;
 	found.start_s = zone_instant(meeting->zone, found.start);
 	if (harvest->count == 2 * harvest->request->limit)
@@ -219,8 +232,8 @@ static json_t *write_answer(struct harvest *harvest)
 
 static json_t *write_problem(const struct problem *problem)
 {
-	json_t *answer = json_pack("{s:s, s:s}", "error", problem->error, "message",
-				   problem->message);
+	json_t *answer =
+		json_pack("{s:s, s:s}", "error", problem->error, "message", problem->message);
 
 	if (problem->meeting != 0)
 		json_object_set_new(answer, "meeting", json_integer(problem->meeting));

@@ -60,7 +60,8 @@ static int confine(void)
 {
 	const struct sigaction action = { .sa_handler = on_cpu_limit };
 
-	if (sigaction(SIGXCPU, &action, NULL) < 0 || limit(RLIMIT_CPU, CPU_SOFT_S, CPU_HARD_S) < 0 || limit(RLIMIT_CORE, 0, 0) < 0 ||
+	if (sigaction(SIGXCPU, &action, NULL) < 0 ||
+	    limit(RLIMIT_CPU, CPU_SOFT_S, CPU_HARD_S) < 0 || limit(RLIMIT_CORE, 0, 0) < 0 ||
 	    limit(RLIMIT_NOFILE, FILES_MAX, FILES_MAX) < 0)
 		return -errno;
 	if (is_confined &&

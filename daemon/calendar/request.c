@@ -143,7 +143,8 @@ static int read_meeting(json_t *json, struct meeting *meeting, struct problem *p
 
 	if (json_unpack_ex(json, &why, 0, "{s:I, s:s, s:i, s:s, s:o, s:o, s:o !}", "meeting",
 			   &meeting->number, "start", &start, "duration_m", &meeting->duration_m,
-			   "zone", &zone, "rule", &rule, "exceptions", &exceptions, "leads", &leads))
+			   "zone", &zone, "rule", &rule, "exceptions", &exceptions, "leads",
+			   &leads))
 		return problem_set(problem, "request", 0, "a meeting: %s", why.text);
 	if (local_parse(start, &meeting->start) < 0)
 		return problem_set(problem, "request", meeting->number,

@@ -22,14 +22,15 @@ enum {
 
 /* One date of a meeting that is not as the rule says. */
 struct exception {
-	int32_t date;    /* the original local date */
+	int32_t date;	 /* the original local date */
 	bool is_skipped; /* else it is moved */
 	struct local to;
 };
 
 /* When to remind before a meeting. */
 struct lead {
-	bool is_clock; /* `days` before at the local time `minute`; else `minute` minutes before the start */
+	bool is_clock; /* `days` before at the local time `minute`; else `minute` minutes before the
+			  start */
 	int days;
 	int minute;
 };
@@ -39,7 +40,7 @@ struct meeting {
 	struct local start; /* the earliest; with a rule, dates of the rule from it on count */
 	int duration_m;
 	icaltimezone *zone;
-	bool is_once;       /* there is no rule */
+	bool is_once; /* there is no rule */
 	struct rule rule;
 	struct exception *exceptions; /* in the order of their dates */
 	size_t exception_count;

@@ -68,7 +68,8 @@ static const char *find_part(const struct parts *parts, const char *name)
 	return NULL;
 }
 
-/* Capitals, and nothing but the characters that a rule can be made of, so that messages may quote it. */
+/* Capitals, and nothing but the characters that a rule can be made of, so that messages may quote
+ * it. */
 static int copy_text(const char *text, char *to, char *why)
 {
 	size_t length = strlen(text);
@@ -157,8 +158,7 @@ static int check_numbers(const struct number_part *known, const char *value, cha
 		int number;
 		size_t length = read_number(value, known->may_be_negative, &number);
 
-		if (length == 0 || abs(number) < 1 || abs(number) > known->max ||
-		    items > LIST_MAX)
+		if (length == 0 || abs(number) < 1 || abs(number) > known->max || items > LIST_MAX)
 			break;
 		value += length;
 		if (*value == '\0')
@@ -191,8 +191,10 @@ static int check_weekdays(const struct parts *parts, const char *value, char *wh
 		size_t length = read_number(value, true, &number);
 
 		if (length > 0 && (abs(number) < 1 || abs(number) > max))
-			return refuse(why, max ? "BYDAY counts weekdays from 1 to %d" :
-						 "BYDAY cannot count weekdays here (%d)", max);
+			return refuse(why,
+				      max ? "BYDAY counts weekdays from 1 to %d"
+					  : "BYDAY cannot count weekdays here (%d)",
+				      max);
 		value += length;
 		if (read_weekday(value) < 0 || items > LIST_MAX)
 			break;
@@ -212,7 +214,9 @@ static int read_until(const char *value, struct rule *rule, char *why)
 	char date[DATE_TEXT];
 	char time[TIME_TEXT] = "00:00";
 
-	rule->until = length == 8 ? RULE_UNTIL_DATE : length == 15 ? RULE_UNTIL_LOCAL : RULE_UNTIL_UTC;
+	rule->until = length == 8    ? RULE_UNTIL_DATE
+		      : length == 15 ? RULE_UNTIL_LOCAL
+				     : RULE_UNTIL_UTC;
 	if (length != 8 && length != 15 && (length != 16 || value[15] != 'Z'))
 		return refuse(why, "UNTIL is YYYYMMDD or YYYYMMDDTHHMMSS, with Z in UTC");
 	snprintf(date, sizeof date, "%.4s-%.2s-%.2s", value, value + 4, value + 6);
@@ -240,8 +244,9 @@ static int check_part(const struct parts *parts, const struct part *part, struct
 	if (strcmp(part->name, "UNTIL") == 0)
 		return read_until(part->value, rule, why);
 	if (strcmp(part->name, "WKST") == 0)
-		return read_weekday(part->value) >= 0 && part->value[2] == '\0' ?
-			       0 : refuse(why, "WKST is a weekday");
+		return read_weekday(part->value) >= 0 && part->value[2] == '\0'
+			       ? 0
+			       : refuse(why, "WKST is a weekday");
 	if (strcmp(part->name, "FREQ") == 0)
 		return 0;
 	return refuse(why, "%.32s is not supported", part->name);
@@ -275,7 +280,8 @@ static int give_libical(const struct parts *parts, struct rule *rule, char *why)
 	rule->recurrence = icalrecurrencetype_from_string(text);
 	if (rule->recurrence.freq == ICAL_NO_RECURRENCE)
 		return refuse(why, "these parts do not go together");
-	/* libical begins the weeks it counts on the wrong day unless the start is a date of the rule. */
+	/* libical begins the weeks it counts on the wrong day unless the start is a date of the
+	 * rule. */
 	if (parts->frequency == WEEKLY) {
 		rule->weeks = rule->recurrence.interval;
 		rule->recurrence.interval = 1;

@@ -12,27 +12,27 @@
  */
 
 enum {
-	RULE_TEXT_MAX = 256,   /* bytes of a rule */
+	RULE_TEXT_MAX = 256, /* bytes of a rule */
 	RULE_INTERVAL_MAX = 99,
 	RULE_COUNT_MAX = 9999,
-	RULE_WHY = 128,        /* bytes of a reason */
+	RULE_WHY = 128, /* bytes of a reason */
 };
 
 enum rule_until {
 	RULE_ENDLESS,
 	RULE_UNTIL_DATE,  /* until_day itself may be a date of the rule */
 	RULE_UNTIL_LOCAL, /* until_day at until_minute, in the meeting's zone */
-	RULE_UNTIL_UTC,   /* until_day at until_minute, in UTC */
+	RULE_UNTIL_UTC,	  /* until_day at until_minute, in UTC */
 };
 
 struct rule {
 	struct icalrecurrencetype recurrence; /* without UNTIL, COUNT, and the weeks between */
-	int weeks;                            /* a WEEKLY rule's interval, else 1 */
+	int weeks;			      /* a WEEKLY rule's interval, else 1 */
 	enum weekday week_start;
-	int count;                            /* how many dates it has, or 0 */
+	int count; /* how many dates it has, or 0 */
 	enum rule_until until;
 	int32_t until_day;
-	int until_minute;                     /* after midnight; seconds are dropped */
+	int until_minute; /* after midnight; seconds are dropped */
 };
 
 /*

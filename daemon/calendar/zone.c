@@ -63,7 +63,10 @@ int64_t zone_instant(icaltimezone *zone, struct local local)
 	int before = offset_at(zone, wall_s - DAY_S);
 	int after = offset_at(zone, wall_s + DAY_S);
 
-	/* With one change between the two days, only in a gap does neither offset give the wall time back. */
+	if (before == after)
+		return wall_s - before;
+	/* With one change between the two days, only in a gap does neither offset give the wall
+	 * time back. */
 	if (offset_at(zone, wall_s - before) != before && offset_at(zone, wall_s - after) == after)
 		return wall_s - after;
 	return wall_s - before;

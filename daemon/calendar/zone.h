@@ -17,7 +17,8 @@ enum { LOCAL_TEXT = 17 };
 int local_parse(const char *text, struct local *local);
 void local_format(struct local local, char text[static LOCAL_TEXT]);
 
-/* The system's time zone of this name ("Asia/Tokyo"), owned by libical; NULL where there is none. */
+/* The system's time zone of this name ("Asia/Tokyo"), owned by libical; NULL where there is none.
+ */
 icaltimezone *zone_find(const char *name);
 
 /*

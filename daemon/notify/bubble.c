@@ -38,7 +38,7 @@ static bool add_actions(struct bubble *bubble, const json_t *actions)
 	const json_t *action;
 	size_t i;
 
-	json_array_foreach(actions, i, action) {
+	json_array_foreach (actions, i, action) {
 		const char *key = json_string_value(json_array_get(action, 0));
 		const char *label = json_string_value(json_array_get(action, 1));
 
@@ -75,11 +75,11 @@ static bool dress(struct bubble *bubble, const json_t *show, const struct bubble
 	if (app)
 		notify_notification_set_app_name(notification, app);
 	notify_notification_set_category(notification, "calendar");
-	notify_notification_set_urgency(notification, urgency && strcmp(urgency, "low") == 0 ?
-							      NOTIFY_URGENCY_LOW :
-							      NOTIFY_URGENCY_NORMAL);
-	notify_notification_set_timeout(notification, is_transient ? NOTIFY_EXPIRES_DEFAULT :
-								     NOTIFY_EXPIRES_NEVER);
+	notify_notification_set_urgency(notification, urgency && strcmp(urgency, "low") == 0
+							      ? NOTIFY_URGENCY_LOW
+							      : NOTIFY_URGENCY_NORMAL);
+	notify_notification_set_timeout(notification, is_transient ? NOTIFY_EXPIRES_DEFAULT
+								   : NOTIFY_EXPIRES_NEVER);
 	if (is_transient)
 		notify_notification_set_hint(notification, "transient",
 					     g_variant_new_boolean(TRUE));
@@ -94,8 +94,8 @@ struct bubble *bubble_show(const json_t *show, const struct bubble_style *style,
 	bubble->events = *events;
 	bubble->id = json_integer_value(json_object_get(show, "id"));
 	bubble->notification = notify_notification_new("-", NULL, NULL);
-	bubble->closed_handler = g_signal_connect(bubble->notification, "closed",
-						  G_CALLBACK(on_closed), bubble);
+	bubble->closed_handler =
+		g_signal_connect(bubble->notification, "closed", G_CALLBACK(on_closed), bubble);
 	if (!dress(bubble, show, style) || !notify_notification_show(bubble->notification, NULL)) {
 		bubble_free(bubble);
 		return NULL;

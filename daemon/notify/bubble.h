@@ -18,7 +18,7 @@ struct bubble_events {
 
 /* What the server can do. */
 struct bubble_style {
-	bool has_markup;  /* the body is markup to it */
+	bool has_markup; /* the body is markup to it */
 	bool has_actions;
 };
 
@@ -31,7 +31,7 @@ struct bubble *bubble_show(const json_t *show, const struct bubble_style *style,
 			   const struct bubble_events *events);
 
 json_int_t bubble_id(const struct bubble *bubble); /* the daemon's */
-int bubble_number(const struct bubble *bubble);    /* the server's */
+int bubble_number(const struct bubble *bubble);	   /* the server's */
 
 /* Take it off the screen; on_closed follows.  False where the server refuses. */
 bool bubble_withdraw(struct bubble *bubble);

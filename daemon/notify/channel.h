@@ -11,7 +11,8 @@
 struct channel_events {
 	void *context;
 	void (*on_message)(void *context, const json_t *message); /* borrowed for the call */
-	void (*on_end)(void *context); /* the daemon has closed its end, or sent what is no frame; once */
+	void (*on_end)(
+		void *context); /* the daemon has closed its end, or sent what is no frame; once */
 };
 
 /* Begin to read; *events is copied. */

@@ -20,7 +20,7 @@ struct command {
 
 static struct {
 	GQueue commands;
-	GList *bubbles;  /* on the screen */
+	GList *bubbles;	 /* on the screen */
 	GList *departed; /* gone from it, and to be freed when the server answers */
 	bool is_settled; /* whether there is a bus and a server is known */
 	bool has_bus;
@@ -57,7 +57,7 @@ static struct bubble *find_bubble(json_int_t id)
 	return NULL;
 }
 
-/* Freeing could wait for the server, or start one, so that it is put off. */
+/* Freeing waits for the server, so that it is put off until that answers. */
 static void depart(struct bubble *bubble, int reason)
 {
 	desk.bubbles = g_list_remove(desk.bubbles, bubble);

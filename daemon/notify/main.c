@@ -71,7 +71,8 @@ int main(void)
 	}
 	find_bus();
 	loop = g_main_loop_new(NULL, FALSE);
-	/* The name that is shown where the daemon gives none; it says nothing about the household. */
+	/* The name that is shown where the daemon gives none; it says nothing about the household.
+	 */
 	notify_init("Calendar");
 	desk_open(on_done);
 	channel_open(&events);

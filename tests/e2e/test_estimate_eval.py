@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS))
+import estimate_reference as reference  # noqa: E402  (it lives beside the tests, not in a package)
+
 BUILD = Path(os.environ.get("AYUMI_BUILD", TESTS.parent / "build" / "release"))
 EVALUATE = BUILD / "tests" / "eval_estimate"
 
@@ -125,3 +128,18 @@ def test_score_of_a_known_course(tmp_path):
 def test_wrong_households_are_refused(line):
     done = subprocess.run([EVALUATE], input=line, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1 and "line 1" in done.stderr
+
+
+def test_page_holds_the_table():
+    """Both languages of the page for the curious print every weight as the reference has it."""
+    page = (TESTS.parent / "share" / "doc" / "estimate.md").read_text(encoding="utf-8")
+    for half in page.split("\n---\n"):
+        rows = {cells[1].split()[-1]: tuple(cells[2:6])
+                for cells in ([c.strip() for c in line.split("|")] for line in half.splitlines())
+                if len(cells) >= 7 and cells[1]}
+        for name, weights in (*reference.WEIGHTS.items(), ("ordinary", reference.ORDINARY)):
+            assert rows[name] == tuple(str(w) for w in weights), name
+        for said, row in reference.STATEMENTS.items():
+            assert tuple(float(x) for x in rows[str(said)]) == row
+        for number in (*reference.MEAN_DAYS_UP, *reference.MEAN_DAYS_DOWN, ".55 .20 .15 .10", ".66 .30 .03 .01"):
+            assert str(number) in half

@@ -247,6 +247,8 @@ def test_the_end_of_the_bus_ends_it(desktop, helper):
     helper.expect("shown")
     desktop.stop_bus()
     assert helper.expect("closed") == {"id": 1, "reason": 0}
+    # The bus may still say that the server has left before it goes itself.
+    assert helper.next() in (None, {"server": {"present": False}})
     assert helper.next() is None
     helper.finish()
 
@@ -313,7 +315,7 @@ def test_no_server_is_ever_started(tmp_path, start):
 @pytest.mark.parametrize("bytes_sent", [
     b"not json\0", b"[]\0", b"{\"show\":{}}\0", b"{\"show\":{\"id\":\"x\"}}\0", b"{\"close\":3}\0",
     b"{\"a\":1,\"a\":2}\0", b"{\"show\":{\"id\":1}}\0", b"\xff\0", b"x" * 3_000_000,
-])
+], ids=range(9))
 def test_bad_messages_end_it_or_fail(desktop, helper, bytes_sent):
     del desktop
     try:

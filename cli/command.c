@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+#include "cli/complain.h"
+#include "cli/screen.h"
+#include "schema/frame.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+enum { OPTIONS_MAX = 16, OPTION_JSON = 256, OPTION_HELP };
+
+void command_print_help(const struct command *command)
+{
+	printf(_("Usage: ayumi %s %s\n"), command->name, command->usage);
+	printf("\n%s\n", _(command->summary));
+	if (command->help)
+		printf("\n%s", _(command->help));
+	if (command->has_json)
+		printf("%s", _("  --json             for programs: JSON instead of text\n"));
+	printf("%s", _("  --help             this text\n"));
+}
+
+int command_option(struct cli *cli, const struct command *command, int argc, char **argv,
+		   const char *letters, const struct option *options)
+{
+	struct option all[OPTIONS_MAX] = { { "help", no_argument, NULL, OPTION_HELP } };
+	size_t count = 1;
+	int option;
+
+	if (command->has_json)
+		all[count++] = (struct option){ "json", no_argument, NULL, OPTION_JSON };
+	for (; options && options->name && count < OPTIONS_MAX - 1; options++)
+		all[count++] = *options;
+	opterr = 0;
+	for (;;) {
+		option = getopt_long(argc, argv, letters, all, NULL);
+		if (option == OPTION_JSON) {
+			cli->is_json = true;
+			continue;
+		}
+		if (option == OPTION_HELP) {
+			command_print_help(command);
+			fflush(stdout);
+			_exit(RESULT_DONE);
+		}
+		if (option == '?' || option == ':')
+			command_usage(command, _("“%s” is no option of it, or lacks its value."),
+				      argv[optind - 1]);
+		return option;
+	}
+}
+
+enum result command_usage(const struct command *command, const char *format, ...)
+{
+	va_list arguments;
+	char *text = NULL;
+	int length;
+
+	va_start(arguments, format);
+	length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		abort();
+	complain_line("%s\n%s ayumi %s %s", text, _("Usage:"), command->name, command->usage);
+	free(text);
+	return RESULT_USAGE;
+}
+
+enum result command_connect(struct cli *cli)
+{
+	struct failure failure = { 0 };
+
+	if (cli->client)
+		return RESULT_DONE;
+	if (client_open(&cli->client, &cli->paths, &failure) != ANSWER_OK) {
+		complain(&failure);
+		failure_release(&failure);
+		return RESULT_NO_DAEMON;
+	}
+	return RESULT_DONE;
+}
+
+enum result command_call_method(struct cli *cli, const char *method, json_t *parameters_take,
+				json_t **reply)
+{
+	struct failure failure = { 0 };
+	enum result result = command_connect(cli);
+	enum answer answer;
+
+	*reply = NULL;
+	if (result != RESULT_DONE) {
+		json_decref(parameters_take);
+		return result;
+	}
+	answer = client_call(cli->client, method, parameters_take, reply, &failure);
+	if (answer == ANSWER_OK)
+		return RESULT_DONE;
+	complain(&failure);
+	failure_release(&failure);
+	return answer == ANSWER_LOST ? RESULT_NO_DAEMON : RESULT_FAILED;
+}
+
+enum result command_today(struct cli *cli, struct today *today)
+{
+	json_t *reply;
+	const char *date;
+	const char *calendar_date;
+	const char *time;
+	int32_t calendar_day;
+	enum result result = command_call_method(cli, "GetToday", NULL, &reply);
+
+	if (result != RESULT_DONE)
+		return result;
+	today->is_japanese = language_is_japanese();
+	date = json_string_value(json_object_get(reply, "date"));
+	calendar_date = json_string_value(json_object_get(reply, "calendar_date"));
+	time = json_string_value(json_object_get(reply, "time"));
+	if (!date || !calendar_date || !time || date_parse(date, &today->day) < 0 ||
+	    date_parse(calendar_date, &calendar_day) < 0 || time_parse(time, &today->minute) < 0) {
+		json_decref(reply);
+		complain_line(_("The daemon's answer was not understood."));
+		return RESULT_FAILED;
+	}
+	today->minute += (calendar_day - today->day) * MINUTES_A_DAY;
+	json_decref(reply);
+	return RESULT_DONE;
+}
+
+char *command_join(int argc, char **argv)
+{
+	char *joined = memory_string(argc > 0 ? argv[0] : "");
+
+	for (int i = 1; i < argc; i++) {
+		char *longer = memory_format("%s %s", joined, argv[i]);
+
+		free(joined);
+		joined = longer;
+	}
+	return joined;
+}
+
+int command_number(const char *text, int64_t *number)
+{
+	utf8proc_uint8_t *folded = utf8proc_NFKC((const utf8proc_uint8_t *)text);
+	const char *at = (const char *)folded;
+	char *end = NULL;
+	int result = -EINVAL;
+
+	if (!folded)
+		return -EINVAL;
+	if (*at == '#')
+		at++;
+	errno = 0;
+	if (*at >= '0' && *at <= '9') {
+		*number = strtoll(at, &end, 10);
+		if (errno == 0 && (*end == '\0' || strcmp(end, "番") == 0))
+			result = 0;
+	}
+	free(folded);
+	return result;
+}
+
+enum result command_print_json(const json_t *value)
+{
+	_cleanup_(free_text) char *text = json_text(value, JSON_INDENT(2));
+
+	if (!text || puts(text) < 0)
+		return RESULT_FAILED;
+	return RESULT_DONE;
+}
+
+void command_print(const char *format, ...)
+{
+	va_list arguments;
+	char *text = NULL;
+	_cleanup_(free_text) char *visible = NULL;
+	int length;
+
+	va_start(arguments, format);
+	length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		abort();
+	visible = screen_visible(text, true);
+	free(text);
+	puts(visible);
+}

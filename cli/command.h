@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "cli/client.h"
+#include "cli/when.h"
+#include "schema/paths.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+/* A command of the program: one file each. */
+
+/* How it ended; the exit code of the program (design: done, failed, usage, no daemon). */
+enum result { RESULT_DONE = 0, RESULT_FAILED = 1, RESULT_USAGE = 2, RESULT_NO_DAEMON = 3 };
+
+/* What all commands share. */
+struct cli {
+	struct paths paths;
+	struct client *client; /* NULL until it is needed */
+	bool is_json;	       /* --json was given */
+};
+
+struct command {
+	const char *name;
+	const char *usage;   /* after the name; not translated */
+	const char *summary; /* one line; marked with N_ */
+	const char *help;    /* the options and examples; marked with N_ */
+	/* argv[0] is the command's name. */
+	enum result (*run)(struct cli *cli, int argc, char **argv);
+	bool has_json; /* whether it knows --json */
+};
+
+#define N_(text) text
+
+/* All commands, ending with a NULL name. */
+extern const struct command *const commands[];
+
+extern const struct command command_add;
+extern const struct command command_list;
+extern const struct command command_show;
+extern const struct command command_edit;
+extern const struct command command_remove;
+extern const struct command command_undo;
+extern const struct command command_history;
+extern const struct command command_step;
+extern const struct command command_report;
+extern const struct command command_meeting;
+extern const struct command command_member;
+extern const struct command command_kinds;
+extern const struct command command_config;
+extern const struct command command_status;
+extern const struct command command_call;
+
+/* Print how the command is used. */
+void command_print_help(const struct command *command);
+
+/*
+ * Options of a command, in the form of getopt_long(3).  "--json" is taken care
+ * of.  Returns the option's character, -1 at the end, or '?' after having said
+ * what was wrong.
+ */
+struct option;
+int command_option(struct cli *cli, const struct command *command, int argc, char **argv,
+		   const char *letters, const struct option *options);
+
+/* Say on standard error what was wrong with the words of the command: RESULT_USAGE. */
+enum result command_usage(const struct command *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Call a method and give its reply, or say on standard error why not and end as
+ * told.  parameters may be NULL and are taken.
+ */
+enum result command_call_method(struct cli *cli, const char *method, json_t *parameters_take,
+				json_t **reply);
+
+/* Make the connection; RESULT_NO_DAEMON after having said why not. */
+enum result command_connect(struct cli *cli);
+
+/* Ask the daemon for its today. */
+enum result command_today(struct cli *cli, struct today *today);
+
+/* The rest of the words as one text, for phrases of several words; free with free(). */
+char *command_join(int argc, char **argv);
+
+/* A number of an entry or a meeting ("41", full-width too, "#41", "41番"): 0 or -EINVAL. */
+int command_number(const char *text, int64_t *number);
+
+/* Print a value as JSON: control and bidi characters as \u escapes. */
+enum result command_print_json(const json_t *value);
+
+/* Print a line for people; its controls are made visible. */
+void command_print(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/complain.h"
+
+#include "cli/kind_name.h"
+#include "cli/screen.h"
+#include "schema/error.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+enum { SUGGESTIONS = 3 };
+
+void complain_line(const char *format, ...)
+{
+	va_list arguments;
+	char *text = NULL;
+	_cleanup_(free_text) char *visible = NULL;
+	int length;
+
+	va_start(arguments, format);
+	length = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		abort();
+	visible = screen_visible(text, true);
+	free(text);
+	fprintf(stderr, "ayumi: %s\n", visible);
+}
+
+static const char *text_of(const struct failure *failure, const char *name)
+{
+	const char *text = json_string_value(json_object_get(failure->parameters, name));
+
+	return text ? text : "";
+}
+
+static long long number_of(const struct failure *failure, const char *name)
+{
+	return (long long)json_integer_value(json_object_get(failure->parameters, name));
+}
+
+static void complain_unusable(const struct failure *failure)
+{
+	const char *reason = text_of(failure, "reason");
+	const char *message = text_of(failure, "message");
+
+	if (strcmp(reason, "newer") == 0)
+		complain_line(_("The journal was written by a newer version of Ayumi. It was left "
+				"as it is; please install the newer version. (%s)"),
+			      message);
+	else if (strcmp(reason, "damaged") == 0)
+		complain_line(_("The journal's file is damaged. It was left as it is, and nothing "
+				"is written to it; “ayumi status” tells where it is. Please keep a "
+				"copy of it before anything else. (%s)"),
+			      message);
+	else if (strcmp(reason, "foreign") == 0)
+		complain_line(_("The file in the journal's place is not a journal of Ayumi. It was "
+				"left as it is; “ayumi status” tells where it is. (%s)"),
+			      message);
+	else if (strcmp(reason, "read-only") == 0)
+		complain_line(_("The journal cannot be written: its folder or file does not allow "
+				"it. Nothing was changed; “ayumi status” tells where it is. (%s)"),
+			      message);
+	else
+		complain_line(
+			_("There was trouble with the disk, and writing has stopped. What was "
+			  "confirmed before is kept; “ayumi status” tells more. (%s)"),
+			message);
+}
+
+static void complain_fault(enum fault fault, const struct failure *failure)
+{
+	switch (fault) {
+	case FAULT_UNKNOWN_KIND:
+		complain_kind(text_of(failure, "kind"));
+		return;
+	case FAULT_UNKNOWN_OUTCOME:
+		complain_outcome(text_of(failure, "kind"), text_of(failure, "outcome"));
+		return;
+	case FAULT_UNKNOWN_MEMBER:
+		complain_line(_("Nobody called “%s” writes in this journal; nothing was kept. "
+				"“ayumi member list” shows who does, and “ayumi member add %s” "
+				"adds a writer."),
+			      text_of(failure, "member"), text_of(failure, "member"));
+		return;
+	case FAULT_MEMBER_EXISTS:
+		complain_line(_("“%s” already writes in this journal."),
+			      text_of(failure, "member"));
+		return;
+	case FAULT_FUTURE_DATE:
+		complain_line(_("%s is still to come; the journal takes what has happened, so "
+				"nothing was kept. For plans there is “ayumi meeting”."),
+			      text_of(failure, "date"));
+		return;
+	case FAULT_IMPOSSIBLE_DATE:
+		complain_line(_("There is no such date: “%s”. Nothing was kept."),
+			      text_of(failure, "date"));
+		return;
+	case FAULT_TEXT_TOO_LONG:
+		complain_line(_("The text is too long: at most %lld bytes are kept (some 20,000 "
+				"Japanese characters). Nothing was kept."),
+			      number_of(failure, "limit"));
+		return;
+	case FAULT_INVALID_TEXT:
+		complain_line(_("This cannot be used as a name or tag (%s: %s). Nothing was kept."),
+			      text_of(failure, "field"), text_of(failure, "message"));
+		return;
+	case FAULT_NO_SUCH_ENTRY:
+		complain_line(_("There is no entry %lld. “ayumi list” shows the numbers."),
+			      number_of(failure, "number"));
+		return;
+	case FAULT_ENTRY_REMOVED:
+		complain_line(_("Entry %lld was removed. Where that was the last change, “ayumi "
+				"undo” brings it back; “ayumi history %lld” shows it."),
+			      number_of(failure, "number"), number_of(failure, "number"));
+		return;
+	case FAULT_NOTHING_TO_UNDO:
+		complain_line(_("There is no change to take back."));
+		return;
+	case FAULT_NO_SUCH_MEETING:
+		complain_line(
+			_("There is no meeting %lld. “ayumi meeting list” shows the numbers."),
+			number_of(failure, "number"));
+		return;
+	case FAULT_NO_SUCH_OCCURRENCE:
+		complain_line(_("Meeting %lld is not held on %s. “ayumi meeting list” shows its "
+				"dates."),
+			      number_of(failure, "number"), text_of(failure, "day"));
+		return;
+	case FAULT_INVALID_RULE:
+		complain_line(_("This rule gives no dates that could be used: %s (%s). Nothing was "
+				"kept."),
+			      text_of(failure, "rule"), text_of(failure, "message"));
+		return;
+	case FAULT_NO_SUCH_SETTING:
+		complain_line(_("There is no setting “%s”. “ayumi config” shows all."),
+			      text_of(failure, "key"));
+		return;
+	case FAULT_INVALID_SETTING:
+		complain_line(_("“%s” cannot be “%s”: %s. Nothing was changed."),
+			      text_of(failure, "key"), text_of(failure, "value"),
+			      text_of(failure, "message"));
+		return;
+	case FAULT_JOURNAL_UNUSABLE:
+		complain_unusable(failure);
+		return;
+	case FAULT_NOT_CERTAIN:
+		complain_line(
+			_("There was trouble with the disk (%s). Whether this last change was "
+			  "kept is not certain; everything before it is. Writing has stopped."),
+			text_of(failure, "message"));
+		return;
+	case FAULT_HELPER_FAILED:
+		complain_line(_("A part of the program did not answer: %s (%s). Nothing was kept."),
+			      text_of(failure, "helper"), text_of(failure, "message"));
+		return;
+	default:
+		complain_line("%s: %s", failure->error, text_of(failure, "message"));
+	}
+}
+
+void complain(const struct failure *failure)
+{
+	static const char prefix[] = "org.ayumi.Journal.";
+
+	if (!failure->error)
+		complain_line(_("The journal cannot be reached: %s"), failure->detail);
+	else if (strncmp(failure->error, prefix, sizeof prefix - 1) == 0)
+		complain_fault(fault_find(failure->error + sizeof prefix - 1), failure);
+	else
+		complain_line("%s: %s %s", failure->error, text_of(failure, "parameter"),
+			      text_of(failure, "message"));
+}
+
+void complain_when(const char *phrase, enum when_result result, const struct when *when,
+		   const struct today *today)
+{
+	_cleanup_(free_text) char *one = NULL;
+	_cleanup_(free_text) char *other = NULL;
+
+	if (when && (result == WHEN_AMBIGUOUS || result == WHEN_WEEKDAY)) {
+		one = when_say(when->day, today, WHEN_LONG);
+		other = when_say(when->other, today, WHEN_LONG);
+	}
+	switch (result) {
+	case WHEN_AMBIGUOUS:
+		if (when && when->day != when->other)
+			complain_line(_("“%s” can be %s or %s. Please write it in full, for "
+					"example 2026-11-03."),
+				      phrase, one, other);
+		else
+			complain_line(_("“%s” can be read in two ways. Please write it in full, "
+					"for example 2026-11-03."),
+				      phrase);
+		return;
+	case WHEN_IMPOSSIBLE:
+		complain_line(_("There is no such date or time: “%s”."), phrase);
+		return;
+	case WHEN_OUTSIDE:
+		complain_line(_("“%s” lies outside the years 1900 to 2999."), phrase);
+		return;
+	case WHEN_ERA:
+		complain_line(_("“%s” does not lie in the era it names."), phrase);
+		return;
+	case WHEN_WEEKDAY:
+		complain_line(_("“%s”: that day is %s. Which of the two is meant?"), phrase,
+			      one ? one : "");
+		return;
+	case WHEN_BACKWARDS:
+		complain_line(_("“%s” ends before it begins."), phrase);
+		return;
+	default:
+		complain_line(_("“%s” was not understood as a date. Examples: today, yesterday, "
+				"3 days ago, Mon, 3 Nov, 2026-11-03."),
+			      phrase);
+	}
+}
+
+void complain_kind(const char *name)
+{
+	const struct kind *nearest[SUGGESTIONS];
+	size_t count = kind_name_nearest(name, nearest, SUGGESTIONS);
+	_cleanup_(free_text) char *list = memory_string("");
+
+	for (size_t i = 0; i < count; i++) {
+		char *longer = memory_format("%s\n  %s  %s", list, nearest[i]->id,
+					     kind_label(nearest[i], language_is_japanese()));
+
+		free(list);
+		list = longer;
+	}
+	complain_line(_("There is no kind “%s”; nothing was kept. Nearest:%s\n"
+			"“ayumi kinds” shows all."),
+		      name, list);
+}
+
+void complain_outcome(const char *kind_id, const char *outcome)
+{
+	const struct kind *kind = kind_find(kind_id);
+	_cleanup_(free_text) char *list = memory_string("");
+
+	if (!kind || kind_outcome_count(kind) == 0) {
+		complain_line(_("“%s” has no outcomes; nothing was kept. Write “%s” alone."),
+			      kind_id, kind_id);
+		return;
+	}
+	for (size_t i = 0; i < kind_outcome_count(kind); i++) {
+		char *longer =
+			memory_format("%s\n  %s:%s  %s", list, kind->id, kind->outcomes[i].id,
+				      outcome_label(&kind->outcomes[i], language_is_japanese()));
+
+		free(list);
+		list = longer;
+	}
+	complain_line(_("“%s” has no outcome “%s”; nothing was kept. It can be:%s"), kind_id,
+		      outcome, list);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "cli/client.h"
+#include "cli/when.h"
+
+/*
+ * Tell people on standard error what was wrong, what was kept and what to do.
+ * Everything that came from outside is made visible.
+ */
+
+/* Why a call did not succeed. */
+void complain(const struct failure *failure);
+
+/* A line of our own. */
+void complain_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Why a phrase is no date. `when` as when_date() left it; may be NULL. */
+void complain_when(const char *phrase, enum when_result result, const struct when *when,
+		   const struct today *today);
+
+/* That there is no such kind, and the nearest ones. */
+void complain_kind(const char *name);
+
+/* That the kind has no such outcome, and which it has. */
+void complain_outcome(const char *kind, const char *outcome);

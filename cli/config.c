@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/screen.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+
+#include <getopt.h>
+#include <string.h>
+
+enum { KEY_COLUMNS = 18, VALUE_COLUMNS = 12 };
+
+/* What each is for; the keys and their defaults are the daemon's. */
+static const char *meaning(const char *key)
+{
+	static const struct {
+		const char *key;
+		const char *text;
+	} meanings[] = {
+		{ "language", N_("Japanese (ja), English (en), or as the system says (system)") },
+		{ "zone", N_("the household's time zone, or the system's") },
+		{ "day-end", N_("when the household's day ends") },
+		{ "quiet-from", N_("no reminder is shown from then on") },
+		{ "quiet-to", N_("until then") },
+		{ "detail", N_("what a notification tells: discreet or full") },
+		{ "snooze", N_("minutes that “later” means") },
+		{ "no-place", N_("a place with company is not aimed at, or there is none nearby") },
+		{ "unwritten-visits", N_("visits are usually not written down here") },
+		{ "diagnosed", N_("a doctor has diagnosed schizophrenia or bipolar disorder") },
+	};
+
+	for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {
+		if (strcmp(meanings[i].key, key) == 0)
+			return _(meanings[i].text);
+	}
+	return "";
+}
+
+static void print_setting(const json_t *setting)
+{
+	const char *key = json_string_value(json_object_get(setting, "key"));
+	const char *value = json_string_value(json_object_get(setting, "value"));
+	_cleanup_(free_text) char *key_cell = screen_pad(key, KEY_COLUMNS, SCREEN_LEFT);
+	_cleanup_(free_text) char *value_cell = screen_pad(value, VALUE_COLUMNS, SCREEN_LEFT);
+
+	command_print("%s %s %s%s", key_cell, value_cell, meaning(key),
+		      json_is_true(json_object_get(setting, "default")) ? _(" (default)") : "");
+}
+
+static enum result show(struct cli *cli, const char *key)
+{
+	json_t *reply;
+	json_t *setting;
+	json_t *found = NULL;
+	size_t i;
+	enum result result = command_call_method(cli, "GetSettings", NULL, &reply);
+
+	if (result != RESULT_DONE)
+		return result;
+	json_array_foreach (json_object_get(reply, "settings"), i, setting) {
+		if (key && strcmp(json_string_value(json_object_get(setting, "key")), key) != 0)
+			continue;
+		found = setting;
+		if (!cli->is_json)
+			print_setting(setting);
+	}
+	if (!found) {
+		complain_line(_("There is no setting “%s”. “ayumi config” shows all."), key);
+		result = RESULT_USAGE;
+	} else if (cli->is_json) {
+		result = command_print_json(key ? found : json_object_get(reply, "settings"));
+	}
+	json_decref(reply);
+	return result;
+}
+
+static enum result set(struct cli *cli, const char *key, const char *value)
+{
+	json_t *words = json_pack("{s:s, s:s}", "key", key, "value", value);
+	json_t *reply;
+	enum result result;
+
+	if (!words)
+		return command_usage(&command_config, "%s", _("That is not UTF-8."));
+	/* "default" goes back to what it was. */
+	if (strcmp(value, "default") == 0)
+		json_object_set_new(words, "value", json_null());
+	result = command_call_method(cli, "SetSetting", words, &reply);
+	if (result == RESULT_DONE && strcmp(key, "language") == 0 &&
+	    (strcmp(value, "ja") == 0 || strcmp(value, "en") == 0))
+		language_set(value);
+	if (result == RESULT_DONE)
+		print_setting(json_object_get(reply, "setting"));
+	json_decref(reply);
+	return result;
+}
+
+static enum result run(struct cli *cli, int argc, char **argv)
+{
+	optind = 0;
+	if (command_option(cli, &command_config, argc, argv, "", NULL) != -1)
+		return RESULT_USAGE;
+	switch (argc - optind) {
+	case 0:
+		return show(cli, NULL);
+	case 1:
+		return show(cli, argv[optind]);
+	case 2:
+		return set(cli, argv[optind], argv[optind + 1]);
+	default:
+		return command_usage(&command_config, "%s", _("One key and one value, please."));
+	}
+}
+
+const struct command command_config = {
+	.name = "config",
+	.usage = "[KEY [VALUE | default]]",
+	.summary = N_("the household's settings"),
+	.help = N_("  ayumi config\n"
+		   "  ayumi config quiet-from 20:00\n"
+		   "  ayumi config language en\n\n"),
+	.run = run,
+	.has_json = true,
+};

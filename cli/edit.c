@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/entry_line.h"
+#include "cli/entry_text.h"
+#include "cli/kind_name.h"
+#include "schema/entry.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+#include "schema/text.h"
+
+#include <getopt.h>
+#include <string.h>
+
+enum { OPTION_PRIVATE = 300, OPTION_SHARED };
+
+static enum result set_kind(json_t *changes, const char *word)
+{
+	_cleanup_(free_text) char *name = memory_string(word);
+	char *colon = strchr(name, ':');
+	const struct kind *kind;
+	const struct outcome *outcome;
+
+	if (colon)
+		*colon++ = '\0';
+	if (kind_name_find(name, &kind) != KIND_NAME_OK) {
+		complain_kind(name);
+		return RESULT_USAGE;
+	}
+	json_object_set_new(changes, "kind", json_string(kind->id));
+	if (!colon || !*colon)
+		return RESULT_DONE;
+	if (kind_name_outcome(kind, colon, &outcome) != KIND_NAME_OK) {
+		complain_outcome(kind->id, colon);
+		return RESULT_USAGE;
+	}
+	json_object_set_new(changes, "outcome", json_string(outcome->id));
+	return RESULT_DONE;
+}
+
+static enum result set_date(struct entry_reader *reader, json_t *changes, const char *phrase)
+{
+	struct when when;
+	char date[DATE_TEXT];
+	enum result result = entry_line_read_date(reader, phrase, &when);
+
+	if (result != RESULT_DONE)
+		return result;
+	date_format(when.day, date);
+	json_object_set_new(changes, "date", json_string(date));
+	return RESULT_DONE;
+}
+
+static enum result set_time(json_t *changes, const char *phrase)
+{
+	char time[TIME_TEXT] = "";
+	int minute;
+
+	if (*phrase && when_time(phrase, &minute) != WHEN_OK) {
+		complain_line(_("“%s” was not understood as a time of day. Examples: 21:30, 9pm."),
+			      phrase);
+		return RESULT_USAGE;
+	}
+	if (*phrase)
+		time_format(minute, time);
+	json_object_set_new(changes, "time", json_string(time));
+	return RESULT_DONE;
+}
+
+/* Text as it was given; the daemon checks it, but only UTF-8 can be sent. */
+static enum result set_string(json_t *changes, const char *name, const char *text)
+{
+	json_t *value = json_string(text);
+
+	if (!value) {
+		complain_line("%s", _("The text is not UTF-8; nothing was changed."));
+		return RESULT_USAGE;
+	}
+	json_object_set_new(changes, name, value);
+	return RESULT_DONE;
+}
+
+static enum result add_tag(json_t *changes, const char *tag)
+{
+	json_t *tags = json_object_get(changes, "tags");
+	json_t *value = json_string(tag[0] == '#' ? tag + 1 : tag);
+
+	if (!value)
+		return RESULT_USAGE;
+	if (!tags) {
+		tags = json_array();
+		json_object_set_new(changes, "tags", tags);
+	}
+	/* An empty tag takes all tags away. */
+	if (*tag)
+		json_array_append_new(tags, value);
+	else
+		json_decref(value);
+	return RESULT_DONE;
+}
+
+static enum result set_option(struct entry_reader *reader, json_t *changes, int option)
+{
+	switch (option) {
+	case 'd':
+		return set_date(reader, changes, optarg);
+	case 't':
+		return set_time(changes, optarg);
+	case 'k':
+		return set_kind(changes, optarg);
+	case 'b':
+		return set_string(
+			changes, "member",
+			strcmp(optarg, "家族") == 0 || strcmp(optarg, "family") == 0 ? "" : optarg);
+	case 'g':
+		return add_tag(changes, optarg);
+	case OPTION_PRIVATE:
+	case OPTION_SHARED:
+		json_object_set_new(changes, "private", json_boolean(option == OPTION_PRIVATE));
+		return RESULT_DONE;
+	default:
+		return RESULT_USAGE;
+	}
+}
+
+static enum result say_changed(struct entry_reader *reader, const json_t *reply)
+{
+	struct entry before;
+	struct entry entry;
+	enum result result = RESULT_DONE;
+
+	if (!reader->has_today)
+		result = command_today(reader->cli, &reader->today);
+	if (result != RESULT_DONE ||
+	    entry_from_wire(&before, json_object_get(reply, "before"), NULL) < 0)
+		return result;
+	if (entry_from_wire(&entry, json_object_get(reply, "entry"), NULL) == 0) {
+		_cleanup_(free_text) char *was = entry_text_sentence(&before, &reader->today);
+		_cleanup_(free_text) char *is = entry_text_sentence(&entry, &reader->today);
+
+		if (entry.revision == before.revision)
+			command_print(_("Nothing was different:\n  %s"), is);
+		else
+			command_print(_("Changed.\n  it was: %s\n  it is:  %s\nTo take it back: "
+					"ayumi undo"),
+				      was, is);
+		entry_release(&entry);
+	}
+	entry_release(&before);
+	return RESULT_DONE;
+}
+
+static enum result read_words(struct entry_reader *reader, int argc, char **argv, int64_t *number,
+			      json_t *changes)
+{
+	static const struct option options[] = {
+		{ "date", required_argument, NULL, 'd' },
+		{ "time", required_argument, NULL, 't' },
+		{ "kind", required_argument, NULL, 'k' },
+		{ "by", required_argument, NULL, 'b' },
+		{ "tag", required_argument, NULL, 'g' },
+		{ "private", no_argument, NULL, OPTION_PRIVATE },
+		{ "shared", no_argument, NULL, OPTION_SHARED },
+		{ NULL, 0, NULL, 0 },
+	};
+	enum result result = RESULT_DONE;
+	int option;
+
+	optind = 0;
+	while (result == RESULT_DONE &&
+	       (option = command_option(reader->cli, &command_edit, argc, argv,
+					"d:t:k:b:g:", options)) != -1)
+		result = set_option(reader, changes, option);
+	if (result != RESULT_DONE)
+		return result;
+	if (optind >= argc || command_number(argv[optind], number) < 0)
+		return command_usage(&command_edit, "%s",
+				     _("Which entry? Its number stands in “ayumi list”."));
+	if (optind + 1 < argc) {
+		_cleanup_(free_text) char *text =
+			command_join(argc - optind - 1, argv + optind + 1);
+
+		result = set_string(changes, "text", text);
+	}
+	if (result == RESULT_DONE && json_object_size(changes) == 0)
+		result = command_usage(&command_edit, "%s", _("What is to be different?"));
+	return result;
+}
+
+static enum result run(struct cli *cli, int argc, char **argv)
+{
+	struct entry_reader reader = { .cli = cli };
+	json_t *changes = json_object();
+	json_t *reply;
+	int64_t number = 0;
+	enum result result = read_words(&reader, argc, argv, &number, changes);
+
+	if (result != RESULT_DONE) {
+		json_decref(changes);
+		return result;
+	}
+	result = command_call_method(
+		cli, "Edit",
+		json_pack("{s:I, s:o}", "number", (json_int_t)number, "changes", changes), &reply);
+	if (result != RESULT_DONE)
+		return result;
+	if (cli->is_json)
+		result = command_print_json(json_object_get(reply, "entry"));
+	else
+		result = say_changed(&reader, reply);
+	json_decref(reply);
+	return result;
+}
+
+const struct command command_edit = {
+	.name = "edit",
+	.usage = "NUMBER [NEW TEXT…] [-d DATE] [-t TIME] [-k KIND[:OUTCOME]] [-b WRITER] [-g TAG]",
+	.summary = N_("change an entry; what it was stays in its history"),
+	.help = N_("  ayumi edit 41 -d yesterday\n"
+		   "  ayumi edit 41 -k greeting:none\n"
+		   "\n"
+		   "  -d, --date DATE    another day\n"
+		   "  -t, --time TIME    another time; \"\" for none\n"
+		   "  -k, --kind KIND    another kind or outcome\n"
+		   "  -b, --by WRITER    another writer; “family” for the family as a whole\n"
+		   "  -g, --tag TAG      these tags in place of the old ones; \"\" for none\n"
+		   "      --private      leave it out of reports and sheets\n"
+		   "      --shared       no longer private\n"),
+	.run = run,
+	.has_json = true,
+};

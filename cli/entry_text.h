@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "cli/when.h"
+#include "schema/entry.h"
+
+/* Entries in words, for people. */
+
+/* "あいさつ・声かけ：返事あり"; free with free(). */
+char *entry_text_kind(const struct kind *kind, const struct outcome *outcome);
+
+/* The same from the wire's names; unknown ones are shown as they are. */
+char *entry_text_kind_named(const char *kind, const char *outcome);
+
+/* One sentence that names everything, with the day in full; free with free(). */
+char *entry_text_sentence(const struct entry *entry, const struct today *today);
+
+/* Lines for a list, without the day; wrapped to the columns, harmless; free with free(). */
+char *entry_text_lines(const struct entry *entry, int number_width, int columns);
+
+/* Who wrote it; static or the entry's own. */
+const char *entry_text_writer(const char *member);

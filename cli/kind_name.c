@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/kind_name.h"
+
+#include "schema/memory.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum { NAME_POINTS = 64, FAR = 1000 };
+
+/* NFKC, folded; NULL where it is not UTF-8. */
+static char *fold(const char *text)
+{
+	utf8proc_uint8_t *folded = NULL;
+
+	if (utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
+			 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+				 UTF8PROC_CASEFOLD) < 0)
+		return NULL;
+	return (char *)folded;
+}
+
+enum match { MATCH_NONE, MATCH_BEGINNING, MATCH_WHOLE };
+
+/* A label such as "あいさつ・声かけ" is also known by each of its parts. */
+static enum match match_label(const char *label, const char *name)
+{
+	_cleanup_(free_text) char *folded = fold(label);
+	static const char *const separators[] = { "・", ", " };
+	size_t length = strlen(name);
+	enum match best = MATCH_NONE;
+
+	for (const char *at = folded; at;) {
+		const char *end = NULL;
+		size_t part = strlen(at);
+
+		for (size_t i = 0; i < sizeof separators / sizeof separators[0] && !end; i++) {
+			end = strstr(at, separators[i]);
+			if (end) {
+				part = (size_t)(end - at);
+				end += strlen(separators[i]);
+			}
+		}
+		if (strcmp(at, name) == 0 || (part == length && strncmp(at, name, length) == 0))
+			return MATCH_WHOLE;
+		if (strncmp(at, name, length) == 0)
+			best = MATCH_BEGINNING;
+		at = end;
+	}
+	return best;
+}
+
+static enum match match_names(const char *id, const char *ja, const char *en, const char *name)
+{
+	const char *const all[] = { id, ja, en };
+	enum match best = MATCH_NONE;
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		enum match match = match_label(all[i], name);
+
+		if (match > best)
+			best = match;
+	}
+	/* The id is the one name that is never shared. */
+	return strcmp(id, name) == 0 ? MATCH_WHOLE + 1 : best;
+}
+
+enum kind_name_result kind_name_find(const char *name, const struct kind **kind)
+{
+	_cleanup_(free_text) char *folded = fold(name);
+	enum match best = MATCH_NONE;
+	size_t count = 0;
+
+	if (!folded || !*folded)
+		return KIND_NAME_UNKNOWN;
+	for (size_t i = 0; i < kinds_count; i++) {
+		enum match match = match_names(kinds[i].id, kinds[i].ja, kinds[i].en, folded);
+
+		if (match == MATCH_NONE || match < best)
+			continue;
+		count = match > best ? 1 : count + 1;
+		best = match;
+		*kind = &kinds[i];
+	}
+	return count == 0 ? KIND_NAME_UNKNOWN : count == 1 ? KIND_NAME_OK : KIND_NAME_AMBIGUOUS;
+}
+
+enum kind_name_result kind_name_outcome(const struct kind *kind, const char *name,
+					const struct outcome **outcome)
+{
+	_cleanup_(free_text) char *folded = fold(name);
+	enum match best = MATCH_NONE;
+	size_t count = 0;
+
+	if (!folded || !*folded)
+		return KIND_NAME_UNKNOWN;
+	for (size_t i = 0; i < kind_outcome_count(kind); i++) {
+		const struct outcome *each = &kind->outcomes[i];
+		enum match match = match_names(each->id, each->ja, each->en, folded);
+
+		if (match == MATCH_NONE || match < best)
+			continue;
+		count = match > best ? 1 : count + 1;
+		best = match;
+		*outcome = each;
+	}
+	return count == 0 ? KIND_NAME_UNKNOWN : count == 1 ? KIND_NAME_OK : KIND_NAME_AMBIGUOUS;
+}
+
+/* Code points of a folded text, at most NAME_POINTS. */
+static int points_of(const char *text, int32_t points[static NAME_POINTS])
+{
+	int count = 0;
+
+	while (*text && count < NAME_POINTS) {
+		utf8proc_ssize_t length =
+			utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &points[count]);
+
+		if (length <= 0)
+			break;
+		text += length;
+		count++;
+	}
+	return count;
+}
+
+static int smaller(int one, int other)
+{
+	return one < other ? one : other;
+}
+
+/* Edit distance of Levenshtein over code points. */
+static int distance(const char *one, const char *other)
+{
+	int32_t a[NAME_POINTS];
+	int32_t b[NAME_POINTS];
+	int row[NAME_POINTS + 1];
+	int a_count = points_of(one, a);
+	int b_count = points_of(other, b);
+
+	for (int j = 0; j <= b_count; j++)
+		row[j] = j;
+	for (int i = 1; i <= a_count; i++) {
+		int diagonal = row[0];
+
+		row[0] = i;
+		for (int j = 1; j <= b_count; j++) {
+			int above = row[j];
+			int change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+
+			row[j] = smaller(change, smaller(above, row[j - 1]) + 1);
+			diagonal = above;
+		}
+	}
+	return row[b_count];
+}
+
+static int kind_distance(const struct kind *kind, const char *name)
+{
+	_cleanup_(free_text) char *ja = fold(kind->ja);
+	_cleanup_(free_text) char *en = fold(kind->en);
+	int best = distance(kind->id, name);
+
+	if (strstr(ja, name) || strstr(en, name))
+		return 0;
+	best = smaller(best, distance(ja, name));
+	return smaller(best, distance(en, name));
+}
+
+size_t kind_name_nearest(const char *name, const struct kind **nearest, size_t max)
+{
+	_cleanup_(free_text) char *folded = fold(name);
+	size_t count = 0;
+
+	while (folded && count < max && count < kinds_count) {
+		const struct kind *best = NULL;
+		int best_distance = FAR;
+
+		for (size_t i = 0; i < kinds_count; i++) {
+			bool is_taken = false;
+			int each = kind_distance(&kinds[i], folded);
+
+			for (size_t k = 0; k < count; k++)
+				is_taken = is_taken || nearest[k] == &kinds[i];
+			if (!is_taken && each < best_distance) {
+				best_distance = each;
+				best = &kinds[i];
+			}
+		}
+		nearest[count++] = best;
+	}
+	return count;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "schema/kinds.h"
+
+#include <stddef.h>
+
+/* Kinds and outcomes as people name them: ids and labels of both languages, or the beginning of
+ * one. */
+
+enum kind_name_result {
+	KIND_NAME_OK,
+	KIND_NAME_UNKNOWN,
+	KIND_NAME_AMBIGUOUS, /* the beginning of several */
+};
+
+/* Read "greeting", "あいさつ", "会話", "greet"; folded by NFKC and case. */
+enum kind_name_result kind_name_find(const char *name, const struct kind **kind);
+
+/* The same for an outcome of a kind: "reply", "返事あり". */
+enum kind_name_result kind_name_outcome(const struct kind *kind, const char *name,
+					const struct outcome **outcome);
+
+/* Those whose names are nearest by edit distance, nearest first; returns how many, at most max. */
+size_t kind_name_nearest(const char *name, const struct kind **nearest, size_t max);

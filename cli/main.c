@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/kind_name.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+#include "schema/version.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const struct command *const commands[] = {
+	&command_add,	 &command_list,	   &command_show,    &command_edit,
+	&command_remove, &command_undo,	   &command_history, &command_step,
+	&command_report, &command_meeting, &command_member,  &command_kinds,
+	&command_config, &command_status,  &command_call,    NULL,
+};
+
+static void print_help(void)
+{
+	printf("%s",
+	       _("Usage: ayumi [COMMAND] [WORDS…]\n"
+		 "\n"
+		 "The family's journal of small steps. Without a command it asks, with numbered\n"
+		 "choices, what there was today.\n"
+		 "\n"));
+	for (size_t i = 0; commands[i]; i++)
+		printf("  %-9s %s\n", commands[i]->name, _(commands[i]->summary));
+	printf("%s",
+	       _("\n"
+		 "  ayumi COMMAND --help   how a command is used, with examples\n"
+		 "  ayumi --version        the version\n"
+		 "\n"
+		 "What you write stays on this computer. The steps follow a leaflet of\n"
+		 "Yamaguchi Prefecture; they are only one model, and people go back and forth.\n"));
+}
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	}
+	return NULL;
+}
+
+static bool is_one_of(const char *word, const char *first, const char *second, const char *third)
+{
+	return strcmp(word, first) == 0 || strcmp(word, second) == 0 || strcmp(word, third) == 0;
+}
+
+static enum result help(int argc, char **argv)
+{
+	const struct command *command = argc > 2 ? find(argv[2]) : NULL;
+
+	if (argc > 2 && !command) {
+		complain_line(_("There is no command “%s”. “ayumi --help” shows all."), argv[2]);
+		return RESULT_USAGE;
+	}
+	if (command)
+		command_print_help(command);
+	else
+		print_help();
+	return RESULT_DONE;
+}
+
+static enum result unknown(const char *word)
+{
+	const struct kind *kind;
+	_cleanup_(free_text) char *name = memory_string(word);
+
+	name[strcspn(name, ":")] = '\0';
+	if (kind_name_find(name, &kind) == KIND_NAME_OK)
+		complain_line(_("“%s” is a kind, not a command. To write it down: ayumi add %s"),
+			      word, word);
+	else
+		complain_line(_("There is no command “%s”. “ayumi --help” shows all."), word);
+	return RESULT_USAGE;
+}
+
+static enum result run(struct cli *cli, int argc, char **argv)
+{
+	static char name[] = "add";
+	char *guided[] = { name, NULL };
+	const struct command *command;
+
+	if (argc < 2)
+		return command_add.run(cli, 1, guided);
+	if (is_one_of(argv[1], "--help", "-h", "help"))
+		return help(argc, argv);
+	if (is_one_of(argv[1], "--version", "-V", "version")) {
+		printf("ayumi %s\n", version);
+		return RESULT_DONE;
+	}
+	command = find(argv[1]);
+	return command ? command->run(cli, argc - 1, argv + 1) : unknown(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = { 0 };
+	struct error err;
+	enum result result;
+	int code = paths_init(&cli.paths, &err);
+
+	umask(077);
+	prctl(PR_SET_DUMPABLE, 0);
+	signal(SIGPIPE, SIG_IGN);
+	language_start(code == 0 ? cli.paths.config_dir : NULL);
+	if (code < 0) {
+		complain_line(_("The journal has no place: %s (%s)"), err.detail, err.value);
+		return RESULT_NO_DAEMON;
+	}
+	result = run(&cli, argc, argv);
+	client_close(cli.client);
+	paths_release(&cli.paths);
+	/* A full disk behind a redirection must not look like success. */
+	if (fflush(stdout) != 0 && result == RESULT_DONE)
+		result = RESULT_FAILED;
+	return result;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+
+#include <getopt.h>
+#include <string.h>
+#include <time.h>
+
+static const char *text_of(const json_t *status, const char *name)
+{
+	const char *text = json_string_value(json_object_get(status, name));
+
+	return text ? text : "";
+}
+
+static long long number_of(const json_t *status, const char *name)
+{
+	return (long long)json_integer_value(json_object_get(status, name));
+}
+
+static const char *say_journal(const char *state)
+{
+	if (strcmp(state, "usable") == 0)
+		return _("in order");
+	if (strcmp(state, "newer") == 0)
+		return _("written by a newer version; left as it is");
+	if (strcmp(state, "damaged") == 0)
+		return _("damaged; left as it is, nothing is written");
+	if (strcmp(state, "foreign") == 0)
+		return _("not a journal of Ayumi; left as it is");
+	if (strcmp(state, "read-only") == 0)
+		return _("cannot be written");
+	return _("trouble with the disk; writing has stopped");
+}
+
+static const char *say_why(const char *why)
+{
+	if (strcmp(why, "quiet") == 0)
+		return _("it is quiet hours; it comes when they end");
+	if (strcmp(why, "no-bus") == 0)
+		return _("no desktop session is known; a command typed on the desktop hands it "
+			 "over");
+	if (strcmp(why, "no-server") == 0)
+		return _("nothing on the desktop shows notifications at present");
+	if (strcmp(why, "timeout") == 0)
+		return _("the desktop's notifications do not answer; it is tried again");
+	if (*why)
+		return _("it could not be shown; it is tried again");
+	return _("it is being shown");
+}
+
+/* An instant in local words: the terminal's zone is the reader's own. */
+static char *say_instant(int64_t instant_s, const struct today *today)
+{
+	time_t instant = (time_t)instant_s;
+	struct tm local;
+	char time[TIME_TEXT];
+	int32_t day;
+	_cleanup_(free_text) char *date = NULL;
+
+	localtime_r(&instant, &local);
+	day = date_to_days((struct date){ local.tm_year + 1900, local.tm_mon + 1, local.tm_mday });
+	time_format(local.tm_hour * 60 + local.tm_min, time);
+	date = when_say(day, today, WHEN_LONG);
+	return memory_format("%s %s", date, time);
+}
+
+static void print_reminders(const json_t *status, const struct today *today)
+{
+	int64_t next = json_integer_value(json_object_get(status, "next_reminder_s"));
+	long long waiting = number_of(status, "waiting");
+	const char *bus = text_of(status, "bus");
+	_cleanup_(free_text) char *when = next ? say_instant(next, today) : NULL;
+
+	command_print(_("Next reminder:   %s"), when ? when : _("none"));
+	if (waiting > 0)
+		command_print(ngettext("Waiting:         %lld reminder (%s)",
+				       "Waiting:         %lld reminders (%s)",
+				       (unsigned long)waiting),
+			      waiting, say_why(text_of(status, "waiting_why")));
+	command_print(_("Shown through:   %s"), *bus ? bus : _("no desktop session known"));
+}
+
+static void print(const json_t *status, const struct today *today)
+{
+	command_print(_("Journal:         %s"), say_journal(text_of(status, "journal")));
+	command_print(_("File:            %s"), text_of(status, "journal_path"));
+	if (*text_of(status, "journal_detail"))
+		command_print(_("In detail:       %s"), text_of(status, "journal_detail"));
+	command_print(_("Entries:         %lld (writers: %lld, meetings: %lld)"),
+		      number_of(status, "entries"), number_of(status, "members"),
+		      number_of(status, "meetings"));
+	command_print(_("Today:           %s (%s)"), text_of(status, "today"),
+		      text_of(status, "zone"));
+	print_reminders(status, today);
+	command_print(_("Daemon:          ayumid %s, process %lld"), text_of(status, "version"),
+		      number_of(status, "pid"));
+}
+
+static enum result run(struct cli *cli, int argc, char **argv)
+{
+	struct today today = { .is_japanese = language_is_japanese() };
+	json_t *reply;
+	const json_t *status;
+	enum result result;
+
+	optind = 0;
+	if (command_option(cli, &command_status, argc, argv, "", NULL) != -1)
+		return RESULT_USAGE;
+	result = command_call_method(cli, "GetStatus", NULL, &reply);
+	if (result != RESULT_DONE)
+		return result;
+	status = json_object_get(reply, "status");
+	if (cli->is_json)
+		result = command_print_json(status);
+	else if (date_parse(text_of(status, "today"), &today.day) == 0)
+		print(status, &today);
+	if (strcmp(text_of(status, "journal"), "usable") != 0 && result == RESULT_DONE)
+		result = RESULT_FAILED;
+	json_decref(reply);
+	return result;
+}
+
+const struct command command_status = {
+	.name = "status",
+	.usage = "",
+	.summary = N_("where the journal is, how it is, and what is due next"),
+	.run = run,
+	.has_json = true,
+};

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/step_text.h"
+
+#include "cli/command.h"
+#include "cli/entry_text.h"
+#include "cli/screen.h"
+#include "schema/date.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+
+#include <langinfo.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BAR_COLUMNS = 24, NAME_COLUMNS = 36, QUOTE_COLUMNS = 44, STEP_COUNT = 4 };
+
+const char *step_text_name(int step)
+{
+	switch (step) {
+	case 1:
+		return _("① the family: easing the relation at home");
+	case 2:
+		return _("② the person: getting to know a supporter");
+	case 3:
+		return _("③ joining a place with company");
+	default:
+		return _("④ taking part in society, bit by bit");
+	}
+}
+
+const char *step_text_caution(void)
+{
+	return _("This is only one model, and people go back and forth. It is an aid for talking "
+		 "with\n"
+		 "the supporter, not a diagnosis. (The four steps: Yamaguchi Prefecture's leaflet\n"
+		 "“Hikikomori: support along the steps”.)");
+}
+
+char *step_text_verdict(const json_t *estimate)
+{
+	static const char *const marks[] = { "①", "②", "③", "④" };
+	const char *verdict = json_string_value(json_object_get(estimate, "verdict"));
+	int64_t low = json_integer_value(json_object_get(estimate, "low"));
+	int64_t high = json_integer_value(json_object_get(estimate, "high"));
+	int64_t written = json_integer_value(json_object_get(estimate, "written_days"));
+
+	if (!verdict)
+		return memory_string("");
+	if (strcmp(verdict, "few") == 0)
+		return memory_format(
+			_("There is not enough written yet to say (days written on in the "
+			  "last 60: %lld; five or more are needed). Any day is a good day "
+			  "to begin; gaps do not matter."),
+			(long long)written);
+	if (strcmp(verdict, "treatment-first") == 0)
+		return memory_string(
+			_("Where a doctor has diagnosed schizophrenia or bipolar disorder, "
+			  "psychiatric treatment comes first, and no step is shown. Please "
+			  "talk with the doctor."));
+	if (strcmp(verdict, "unclear") == 0 || low < 1 || high > STEP_COUNT || low > high)
+		return memory_string(_("It is not clear yet."));
+	if (low == high)
+		return memory_format(_("It looks like around step %s."), marks[low - 1]);
+	return memory_format(_("It looks like around step %s or %s."), marks[low - 1],
+			     marks[high - 1]);
+}
+
+/* Blocks in eighths, or '#' where the terminal's encoding is not UTF-8. */
+static void print_bar(double part)
+{
+	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+	int filled = (int)(part * BAR_COLUMNS * 8 + 0.5);
+	bool is_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+
+	for (int i = 0; i < filled / 8; i++)
+		fputs(is_utf8 ? "█" : "#", stdout);
+	if (is_utf8)
+		fputs(eighths[filled % 8], stdout);
+}
+
+void step_text_print_bars(const json_t *estimate)
+{
+	static const char *const names[] = { "p1", "p2", "p3", "p4" };
+	const json_t *probabilities = json_object_get(estimate, "probabilities");
+
+	if (!json_is_object(probabilities))
+		return;
+	for (int step = 1; step <= STEP_COUNT; step++) {
+		double part = json_number_value(json_object_get(probabilities, names[step - 1]));
+		_cleanup_(free_text) char *name =
+			screen_pad(step_text_name(step), NAME_COLUMNS, SCREEN_LEFT);
+
+		printf("  %s %3.0f%% ", name, part * 100);
+		print_bar(part);
+		putchar('\n');
+	}
+}
+
+static void print_named(const json_t *named, const struct today *today)
+{
+	const json_t *entry;
+	size_t i;
+
+	json_array_foreach (named, i, entry) {
+		const char *date = json_string_value(json_object_get(entry, "date"));
+		const char *text = json_string_value(json_object_get(entry, "text"));
+		_cleanup_(free_text) char *kind =
+			entry_text_kind_named(json_string_value(json_object_get(entry, "kind")),
+					      json_string_value(json_object_get(entry, "outcome")));
+		_cleanup_(free_text) char *said = NULL;
+		_cleanup_(free_text) char *visible = screen_visible(text ? text : "", false);
+		_cleanup_(free_text) char *quote = screen_cut(visible, QUOTE_COLUMNS);
+		int32_t day;
+
+		if (!date || date_parse(date, &day) < 0)
+			continue;
+		said = when_say(day, today, WHEN_SHORT);
+		printf("      %s %s%s%s%s\n", said, kind,
+		       *quote ? (language_is_japanese() ? " 「" : " “") : "", quote,
+		       *quote ? (language_is_japanese() ? "」" : "”") : "");
+	}
+}
+
+static void print_reason(const json_t *reason, const struct today *today)
+{
+	const char *source = json_string_value(json_object_get(reason, "source"));
+	const char *kind = json_string_value(json_object_get(reason, "kind"));
+	long long count = (long long)json_integer_value(json_object_get(reason, "entries"));
+
+	if (source && strcmp(source, "entries") == 0 && kind) {
+		_cleanup_(free_text) char *label = entry_text_kind_named(kind, NULL);
+
+		printf(ngettext("    %s (%lld entry)\n", "    %s (%lld entries)\n",
+				(unsigned long)count),
+		       label, count);
+		print_named(json_object_get(reason, "named"), today);
+	} else if (source && strcmp(source, "prior") == 0) {
+		printf("    %s\n", _("what is assumed before the first entry"));
+	} else {
+		printf("    %s\n", _("ordinary days on which something was written"));
+	}
+}
+
+static void print_side(const json_t *reasons, double sign, const char *title,
+		       const struct today *today)
+{
+	const json_t *reason;
+	bool has_title = false;
+	size_t i;
+
+	json_array_foreach (reasons, i, reason) {
+		double influence = json_number_value(json_object_get(reason, "influence")) * sign;
+
+		/* What moves the odds by less than a tenth is left unsaid. */
+		if (influence < 0.1)
+			continue;
+		if (!has_title)
+			printf("  %s\n", title);
+		has_title = true;
+		print_reason(reason, today);
+	}
+}
+
+void step_text_print_reasons(const json_t *reasons, int64_t threshold, const struct today *today)
+{
+	static const char *const marks[] = { "①", "②", "③", "④" };
+	_cleanup_(free_text) char *toward = NULL;
+	_cleanup_(free_text) char *before = NULL;
+
+	if (threshold < 2 || threshold > STEP_COUNT || json_array_size(reasons) == 0)
+		return;
+	toward = memory_format(_("Leans towards %s or beyond:"), marks[threshold - 1]);
+	before = memory_format(_("Leans towards before %s:"), marks[threshold - 1]);
+	print_side(reasons, 1, toward, today);
+	print_side(reasons, -1, before, today);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "cli/when.h"
+
+#include <jansson.h>
+
+/*
+ * The estimate in words.  Wherever a step is named, the sentence that it is
+ * only one model stands beside it.
+ */
+
+/* What may be said of the day, in one sentence; free with free(). */
+char *step_text_verdict(const json_t *estimate);
+
+/* The four steps with their probabilities and bars; nothing where there are none. */
+void step_text_print_bars(const json_t *estimate);
+
+/* The strongest reasons, for and against, with the entries named. */
+void step_text_print_reasons(const json_t *reasons, int64_t threshold, const struct today *today);
+
+/* "Only one model …", always. */
+const char *step_text_caution(void);
+
+/* The name of a step, 1 … 4; static. */
+const char *step_text_name(int step);
