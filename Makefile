@@ -242,12 +242,20 @@ $(B)/ayumi.pot: $(WORDED)
 	@mkdir -p $(@D)
 	xgettext --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ --keyword=ngettext:1,2 \
 		--add-comments=Translators --package-name=ayumi --no-location --sort-output -o $@ $(WORDED)
-lint-static:
+CPPCHECK_MACROS = '-Djson_array_foreach(array, index, value)=for (index = 0; (value = json_array_get(array, index)); index++)' \
+	'-Djson_object_foreach(object, key, value)=for (key = ""; (value = json_object_get(object, key));)'
+TIDY_FLAGS = -std=c11 -D_GNU_SOURCE -I. $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_notify) $(CFLAGS_calendar) \
+	$(PLACES) -DVERSION='"$(VERSION)"'
+TIDIED := $(patsubst %.c,build/tidy/%.ok,$(filter-out tests/%,$(filter %.c,$(C_FILES))))
+
+lint-static: $(TIDIED)
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,portability \
-		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches -I. schema daemon cli
-	clang-tidy --quiet $(filter %.c,$(filter schema/% daemon/% cli/%,$(C_FILES))) -- \
-		-std=c11 -D_GNU_SOURCE -I. $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_notify) $(CFLAGS_calendar) \
-		$(PLACES) -DVERSION='"$(VERSION)"' 2>/dev/null
+		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches $(CPPCHECK_MACROS) \
+		-I. schema daemon cli
+build/tidy/%.ok: %.c .clang-tidy
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $< -- $(TIDY_FLAGS) 2>$(@:.ok=.log) || { cat $(@:.ok=.log); exit 1; }
+	@touch $@
 lint-files:
 	shellcheck .ci/run .ci/deps tests/*.sh
 	@for page in share/man/*.[18] share/man/*/*.[18]; do mandoc -T lint -W warning $$page || exit 1; done

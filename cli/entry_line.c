@@ -259,35 +259,54 @@ static int split(char *line, char **words)
 	return count;
 }
 
+/* "3日前 greeting:reply …": a first word that is no kind but can be read as a date is the line's.
+ */
+static enum result begins_with_date(struct entry_reader *reader, const char *word, bool *is_date)
+{
+	_cleanup_(free_text) char *name = memory_string(word);
+	const struct kind *kind;
+	struct when when;
+	enum result result = RESULT_DONE;
+
+	name[strcspn(name, ":")] = '\0';
+	*is_date = false;
+	if (word[0] == '-' || kind_name_find(name, &kind) != KIND_NAME_UNKNOWN)
+		return RESULT_DONE;
+	if (!reader->has_today)
+		result = command_today(reader->cli, &reader->today);
+	if (result != RESULT_DONE)
+		return result;
+	reader->has_today = true;
+	*is_date = when_date(word, &reader->today, &when) != WHEN_UNKNOWN;
+	return RESULT_DONE;
+}
+
 enum result entry_line_read_text(struct entry_reader *reader, const char *line, json_t **entry)
 {
 	_cleanup_(free_text) char *copy = memory_string(line);
 	char **words = memory_zeroed(WORDS_MAX, sizeof *words);
-	const struct kind *kind;
-	_cleanup_(free_text) char *name = NULL;
-	char *first_date = NULL;
-	enum result result;
+	char *date = NULL;
+	bool has_date = false;
+	enum result result = RESULT_DONE;
 	int count;
 
+	*entry = NULL;
 	words[0] = (char *)(uintptr_t)command_add.name;
 	count = split(copy, words + 1) + 1;
-	/* "3日前 greeting:reply …": a first word that is no kind is the date of the line. */
-	if (count > 2 && words[1][0] != '-') {
-		name = memory_string(words[1]);
-		name[strcspn(name, ":")] = '\0';
-		if (kind_name_find(name, &kind) == KIND_NAME_UNKNOWN && !strchr(words[1], ':')) {
-			first_date = words[1];
-			memmove(&words[1], &words[2], (size_t)(count - 1) * sizeof *words);
-			count--;
-		}
+	if (count > 2)
+		result = begins_with_date(reader, words[1], &has_date);
+	if (has_date) {
+		date = words[1];
+		memmove(&words[1], &words[2], (size_t)(count - 1) * sizeof *words);
+		count--;
 	}
-	result = entry_line_read(reader, count, words, entry);
-	if (result == RESULT_DONE && first_date) {
-		result = set_date(reader, *entry, first_date);
-		if (result != RESULT_DONE) {
-			json_decref(*entry);
-			*entry = NULL;
-		}
+	if (result == RESULT_DONE)
+		result = entry_line_read(reader, count, words, entry);
+	if (result == RESULT_DONE && has_date)
+		result = set_date(reader, *entry, date);
+	if (result != RESULT_DONE) {
+		json_decref(*entry);
+		*entry = NULL;
 	}
 	free(words);
 	return result;

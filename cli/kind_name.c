@@ -23,30 +23,43 @@ static char *fold(const char *text)
 
 enum match { MATCH_NONE, MATCH_BEGINNING, MATCH_WHOLE };
 
-/* A label such as "あいさつ・声かけ" is also known by each of its parts. */
+/*
+ * A label such as "あいさつ・声かけ" is also known by each of its parts: the
+ * length of the part at *at, which moves to the next part or to NULL.
+ */
+static size_t take_part(const char **at)
+{
+	static const char *const separators[] = { "・", ", " };
+	size_t part = strlen(*at);
+
+	for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
+		const char *end = strstr(*at, separators[i]);
+
+		if (end) {
+			part = (size_t)(end - *at);
+			*at = end + strlen(separators[i]);
+			return part;
+		}
+	}
+	*at = NULL;
+	return part;
+}
+
 static enum match match_label(const char *label, const char *name)
 {
 	_cleanup_(free_text) char *folded = fold(label);
-	static const char *const separators[] = { "・", ", " };
 	size_t length = strlen(name);
 	enum match best = MATCH_NONE;
 
 	for (const char *at = folded; at;) {
-		const char *end = NULL;
-		size_t part = strlen(at);
+		const char *begin = at;
+		size_t part = take_part(&at);
 
-		for (size_t i = 0; i < sizeof separators / sizeof separators[0] && !end; i++) {
-			end = strstr(at, separators[i]);
-			if (end) {
-				part = (size_t)(end - at);
-				end += strlen(separators[i]);
-			}
-		}
-		if (strcmp(at, name) == 0 || (part == length && strncmp(at, name, length) == 0))
+		if (strcmp(begin, name) == 0 ||
+		    (part == length && strncmp(begin, name, length) == 0))
 			return MATCH_WHOLE;
-		if (strncmp(at, name, length) == 0)
+		if (strncmp(begin, name, length) == 0)
 			best = MATCH_BEGINNING;
-		at = end;
 	}
 	return best;
 }
@@ -109,17 +122,18 @@ enum kind_name_result kind_name_outcome(const struct kind *kind, const char *nam
 }
 
 /* Code points of a folded text, at most NAME_POINTS. */
-static int points_of(const char *text, int32_t points[static NAME_POINTS])
+static int points_of(const char *text, size_t length, int32_t points[static NAME_POINTS])
 {
 	int count = 0;
 
-	while (*text && count < NAME_POINTS) {
-		utf8proc_ssize_t length =
-			utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &points[count]);
+	while (length > 0 && count < NAME_POINTS) {
+		utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)text,
+							 (utf8proc_ssize_t)length, &points[count]);
 
-		if (length <= 0)
+		if (size <= 0)
 			break;
-		text += length;
+		text += size;
+		length -= (size_t)size;
 		count++;
 	}
 	return count;
@@ -131,13 +145,13 @@ static int smaller(int one, int other)
 }
 
 /* Edit distance of Levenshtein over code points. */
-static int distance(const char *one, const char *other)
+static int distance(const char *one, size_t one_length, const char *other)
 {
 	int32_t a[NAME_POINTS];
 	int32_t b[NAME_POINTS];
-	int row[NAME_POINTS + 1];
-	int a_count = points_of(one, a);
-	int b_count = points_of(other, b);
+	int row[NAME_POINTS + 1] = { 0 };
+	int a_count = points_of(one, one_length, a);
+	int b_count = points_of(other, strlen(other), b);
 
 	for (int j = 0; j <= b_count; j++)
 		row[j] = j;
@@ -156,16 +170,28 @@ static int distance(const char *one, const char *other)
 	return row[b_count];
 }
 
+static int label_distance(const char *label, const char *name)
+{
+	_cleanup_(free_text) char *folded = fold(label);
+	int best = FAR;
+
+	if (strstr(folded, name))
+		return 0;
+	for (const char *at = folded; at;) {
+		const char *begin = at;
+		size_t part = take_part(&at);
+
+		best = smaller(best, distance(begin, part, name));
+	}
+	return best;
+}
+
 static int kind_distance(const struct kind *kind, const char *name)
 {
-	_cleanup_(free_text) char *ja = fold(kind->ja);
-	_cleanup_(free_text) char *en = fold(kind->en);
-	int best = distance(kind->id, name);
+	int best = label_distance(kind->id, name);
 
-	if (strstr(ja, name) || strstr(en, name))
-		return 0;
-	best = smaller(best, distance(ja, name));
-	return smaller(best, distance(en, name));
+	best = smaller(best, label_distance(kind->ja, name));
+	return smaller(best, label_distance(kind->en, name));
 }
 
 size_t kind_name_nearest(const char *name, const struct kind **nearest, size_t max)

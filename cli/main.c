@@ -4,13 +4,11 @@
 #include "cli/kind_name.h"
 #include "schema/language.h"
 #include "schema/memory.h"
+#include "schema/process.h"
 #include "schema/version.h"
 
 #include <locale.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 const struct command *const commands[] = {
@@ -107,9 +105,7 @@ int main(int argc, char **argv)
 	enum result result;
 	int code = paths_init(&cli.paths, &err);
 
-	umask(077);
-	prctl(PR_SET_DUMPABLE, 0);
-	signal(SIGPIPE, SIG_IGN);
+	process_start();
 	language_start(code == 0 ? cli.paths.config_dir : NULL);
 	if (code < 0) {
 		complain_line(_("The journal has no place: %s (%s)"), err.detail, err.value);

@@ -252,7 +252,7 @@ static enum result ask_about_date(struct cli *cli, const char *method, json_t *p
 static enum result skip(struct cli *cli, const struct words *words, const struct today *today)
 {
 	char day[DATE_TEXT];
-	int64_t number;
+	int64_t number = 0;
 	enum result result = read_date(words, today, &number, day);
 
 	if (result != RESULT_DONE)
@@ -273,7 +273,7 @@ static enum result move(struct cli *cli, const struct words *words, const struct
 	char to[DATE_TEXT];
 	char time[TIME_TEXT];
 	struct when when;
-	int64_t number;
+	int64_t number = 0;
 	int minute = WHEN_NO_MINUTE;
 	enum result result = read_date(words, today, &number, day);
 
@@ -301,7 +301,7 @@ static enum result move(struct cli *cli, const struct words *words, const struct
 static enum result answer(struct cli *cli, const struct words *words, const struct today *today)
 {
 	char day[DATE_TEXT];
-	int64_t number;
+	int64_t number = 0;
 	const char *said;
 	enum result result = read_date(words, today, &number, day);
 
@@ -321,7 +321,7 @@ static enum result answer(struct cli *cli, const struct words *words, const stru
 static enum result take_out(struct cli *cli, const struct words *words)
 {
 	json_t *reply;
-	int64_t number;
+	int64_t number = 0;
 	enum result result;
 
 	if (words->count != 2 || command_number(words->word[1], &number) < 0)

@@ -22,7 +22,7 @@ enum {
 struct repeat_rule {
 	enum frequency frequency;
 	int interval;	     /* 1 … INTERVAL_MAX */
-	unsigned months;     /* bits 1 … 12; 0: any */
+	uint32_t months;     /* bits 1 … 12; 0: any */
 	uint32_t month_days; /* bits of DAY_OF_MONTH_LAST; 0: not said */
 	uint8_t nths[7];     /* for each weekday from Monday, bits of the NTH_…; 0: not said */
 };

@@ -53,6 +53,7 @@ static void print_wrapped(const char *text, int indent)
 	printf("%*s%s\n", indent, "", lines);
 }
 
+/* A window as far as it has come. */
 static char *say_window(const json_t *report, const char *from, const char *to,
 			const struct today *today)
 {
@@ -60,6 +61,8 @@ static char *say_window(const json_t *report, const char *from, const char *to,
 				 .last = day_of(report, to),
 				 .unit = PERIOD_SPAN };
 
+	if (period.last > today->day)
+		period.last = today->day;
 	return when_say_period(&period, today, WHEN_SHORT);
 }
 
@@ -73,9 +76,8 @@ static void print_head(const json_t *report, const struct period *period, const 
 
 	print_title(title);
 	command_print(_("  made on %s"), now);
-	command_print(ngettext("  %lld entry on %lld days", "  %lld entries on %lld days",
-			       (unsigned long)entries),
-		      entries, number_of(report, "written_days"));
+	command_print(_("  entries: %lld, days written on: %lld"), entries,
+		      number_of(report, "written_days"));
 	if (hidden > 0)
 		command_print(ngettext("  and %lld private entry, which is not shown here",
 				       "  and %lld private entries, which are not shown here",
@@ -107,13 +109,14 @@ static void print_estimate(const json_t *report, const struct today *today)
 		_cleanup_(free_text) char *first_line = memory_format("%s  %s", first_day, first);
 		_cleanup_(free_text) char *last_line = memory_format("%s  %s", last_day, last);
 
-		print_wrapped(first_line, 2);
+		/* The same is not said twice. */
+		if (strcmp(first, last) != 0)
+			print_wrapped(first_line, 2);
 		print_wrapped(last_line, 2);
 	}
-	putchar('\n');
 	step_text_print_bars(end);
-	step_text_print_reasons(json_object_get(report, "reasons"), number_of(report, "threshold"),
-				today);
+	step_text_print_reasons(end, json_object_get(report, "reasons"),
+				number_of(report, "threshold"), today);
 	putchar('\n');
 	print_wrapped(step_text_caution(), 2);
 }
@@ -259,12 +262,9 @@ static void print_members(const json_t *report)
 		return;
 	print_title(_("Who wrote"));
 	json_array_foreach (members, i, member) {
-		long long entries = number_of(member, "entries");
-
-		command_print(ngettext("  %s: %lld entry on %lld days",
-				       "  %s: %lld entries on %lld days", (unsigned long)entries),
-			      entry_text_writer(text_of(member, "member")), entries,
-			      number_of(member, "days"));
+		command_print(_("  %s — entries: %lld, days: %lld"),
+			      entry_text_writer(text_of(member, "member")),
+			      number_of(member, "entries"), number_of(member, "days"));
 	}
 }
 

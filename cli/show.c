@@ -41,7 +41,7 @@ static void print_entry(const json_t *object, const struct today *today)
 static enum result run_show(struct cli *cli, int argc, char **argv)
 {
 	struct today today;
-	json_t *reply;
+	json_t *reply = NULL;
 	enum result result = ask_about(cli, &command_show, argc, argv, "Get", &reply);
 
 	if (result != RESULT_DONE)
@@ -67,7 +67,7 @@ const struct command command_show = {
 static enum result run_history(struct cli *cli, int argc, char **argv)
 {
 	struct today today;
-	json_t *reply;
+	json_t *reply = NULL;
 	json_t *revision;
 	size_t i;
 	enum result result = ask_about(cli, &command_history, argc, argv, "History", &reply);
@@ -97,7 +97,7 @@ const struct command command_history = {
 static enum result run_remove(struct cli *cli, int argc, char **argv)
 {
 	struct today today;
-	json_t *reply;
+	json_t *reply = NULL;
 	struct entry entry;
 	enum result result = ask_about(cli, &command_remove, argc, argv, "Remove", &reply);
 
@@ -157,7 +157,7 @@ static void say_undone(const json_t *reply, const struct today *today)
 static enum result run_undo(struct cli *cli, int argc, char **argv)
 {
 	struct today today;
-	json_t *reply;
+	json_t *reply = NULL;
 	enum result result;
 
 	optind = 0;

@@ -18,13 +18,14 @@ static void print(const json_t *reply, int32_t day, const struct today *today)
 		screen_styled(title, SCREEN_BOLD, screen_is_styled(STDOUT_FILENO));
 	_cleanup_(free_text) char *verdict = step_text_verdict(estimate);
 	_cleanup_(free_text) char *wrapped = screen_wrap(verdict, screen_columns(STDOUT_FILENO), 0);
+	_cleanup_(free_text) char *caution =
+		screen_wrap(step_text_caution(), screen_columns(STDOUT_FILENO), 0);
 
-	printf("%s\n\n%s\n\n", styled, wrapped);
+	printf("%s\n\n%s\n", styled, wrapped);
 	step_text_print_bars(estimate);
-	putchar('\n');
-	step_text_print_reasons(json_object_get(reply, "reasons"),
+	step_text_print_reasons(estimate, json_object_get(reply, "reasons"),
 				json_integer_value(json_object_get(reply, "threshold")), today);
-	printf("\n%s\n", step_text_caution());
+	printf("\n%s\n", caution);
 }
 
 static enum result read_day(struct cli *cli, int argc, char **argv, struct today *today,

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BAR_COLUMNS = 24, NAME_COLUMNS = 36, QUOTE_COLUMNS = 44, STEP_COUNT = 4 };
+enum { BAR_COLUMNS = 24, QUOTE_COLUMNS = 44, STEP_COUNT = 4 };
 
 const char *step_text_name(int step)
 {
@@ -78,17 +78,39 @@ static void print_bar(double part)
 		fputs(eighths[filled % 8], stdout);
 }
 
+/* Where too little is written, numbers would only repeat what is assumed. */
+static bool says_something(const json_t *estimate)
+{
+	const char *verdict = json_string_value(json_object_get(estimate, "verdict"));
+
+	return verdict && strcmp(verdict, "few") != 0 && strcmp(verdict, "treatment-first") != 0;
+}
+
+static int widest_name(void)
+{
+	int widest = 0;
+
+	for (int step = 1; step <= STEP_COUNT; step++) {
+		int width = screen_width(step_text_name(step));
+
+		if (width > widest)
+			widest = width;
+	}
+	return widest;
+}
+
 void step_text_print_bars(const json_t *estimate)
 {
 	static const char *const names[] = { "p1", "p2", "p3", "p4" };
 	const json_t *probabilities = json_object_get(estimate, "probabilities");
 
-	if (!json_is_object(probabilities))
+	if (!json_is_object(probabilities) || !says_something(estimate))
 		return;
+	putchar('\n');
 	for (int step = 1; step <= STEP_COUNT; step++) {
 		double part = json_number_value(json_object_get(probabilities, names[step - 1]));
 		_cleanup_(free_text) char *name =
-			screen_pad(step_text_name(step), NAME_COLUMNS, SCREEN_LEFT);
+			screen_pad(step_text_name(step), widest_name(), SCREEN_LEFT);
 
 		printf("  %s %3.0f%% ", name, part * 100);
 		print_bar(part);
@@ -161,14 +183,17 @@ static void print_side(const json_t *reasons, double sign, const char *title,
 	}
 }
 
-void step_text_print_reasons(const json_t *reasons, int64_t threshold, const struct today *today)
+void step_text_print_reasons(const json_t *estimate, const json_t *reasons, int64_t threshold,
+			     const struct today *today)
 {
 	static const char *const marks[] = { "①", "②", "③", "④" };
 	_cleanup_(free_text) char *toward = NULL;
 	_cleanup_(free_text) char *before = NULL;
 
-	if (threshold < 2 || threshold > STEP_COUNT || json_array_size(reasons) == 0)
+	if (threshold < 2 || threshold > STEP_COUNT || json_array_size(reasons) == 0 ||
+	    !says_something(estimate))
 		return;
+	putchar('\n');
 	toward = memory_format(_("Leans towards %s or beyond:"), marks[threshold - 1]);
 	before = memory_format(_("Leans towards before %s:"), marks[threshold - 1]);
 	print_side(reasons, 1, toward, today);

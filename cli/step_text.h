@@ -13,11 +13,12 @@
 /* What may be said of the day, in one sentence; free with free(). */
 char *step_text_verdict(const json_t *estimate);
 
-/* The four steps with their probabilities and bars; nothing where there are none. */
+/* The four steps with their probabilities and bars; nothing where too little is written. */
 void step_text_print_bars(const json_t *estimate);
 
 /* The strongest reasons, for and against, with the entries named. */
-void step_text_print_reasons(const json_t *reasons, int64_t threshold, const struct today *today);
+void step_text_print_reasons(const json_t *estimate, const json_t *reasons, int64_t threshold,
+			     const struct today *today);
 
 /* "Only one model …", always. */
 const char *step_text_caution(void);

@@ -14,14 +14,14 @@
  *
  * Texts are UTF-8.  Weeks begin on Monday.  The words of dates are in the
  * code, in both languages, because the ones that are written and the ones
- * that are read belong together: whatever when_say() says, when_date() reads.
+ * that are read belong together: what when_say() says of a day, when_date()
+ * reads (and of a day to come, when_coming()).
  */
 
 enum when_result {
 	WHEN_OK,
-	WHEN_UNKNOWN,	/* not understood */
-	WHEN_AMBIGUOUS, /* two readings: "11/3" in English, "last Monday" on a Friday, "12 at night"
-			 */
+	WHEN_UNKNOWN,	 /* not understood */
+	WHEN_AMBIGUOUS,	 /* two readings: "11/3" in English, "last Monday" on a Friday */
 	WHEN_IMPOSSIBLE, /* no such day or time of day: "2月30日", "25:00" */
 	WHEN_OUTSIDE,	 /* not in the years 1900 to 2999 */
 	WHEN_ERA,	 /* not in the era that it names: "平成31年5月1日" */

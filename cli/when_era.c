@@ -4,6 +4,8 @@
 #include "cli/when_read.h"
 #include "schema/memory.h"
 
+enum { YEARS_MAX = 999 };
+
 /* Days since 1970-01-01, as date_to_days() gives them; the tests hold them against the dates. */
 static const struct when_era eras[] = {
 	{ "明治", 1868, -36959, -20975 }, /* 1868-10-23 … 1912-07-29 */
@@ -22,14 +24,16 @@ bool when_era_read(const char **at, const struct when_era **era, int *year)
 		{ "s", 2 },    { "h", 3 },    { "r", 4 },    { NULL, 0 },
 	};
 	const char *here = *at;
+	struct when_number number = { .value = 1 };
 	int which = 0;
 
 	if (!when_read_choice(&here, names, &which))
 		return false;
-	if (when_read_word(&here, "元"))
-		*year = 1;
-	else if (!when_read_small(&here, year) || *year == 0)
+	if (!when_read_word(&here, "元") &&
+	    (!when_read_number(&here, &number) || number.digits > 3 || number.value < 1 ||
+	     number.value > YEARS_MAX))
 		return false;
+	*year = number.value;
 	*era = &eras[which];
 	*at = here;
 	return true;

@@ -17,7 +17,7 @@ struct when_era {
 
 /*
  * Read an era and a year in it at *at: "令和8", "令和元", "r8", "令8"; 明治, 大正,
- * 昭和, 平成 and 令和 or their letters m, t, s, h, r.  The year is 1 … 99 and may
+ * 昭和, 平成 and 令和 or their letters m, t, s, h, r.  The year is 1 … 999 and may
  * be past the era's end.  The text is one of when_read_normal().  *at stays
  * where nothing is found.
  */

@@ -246,37 +246,48 @@ static enum when_result read_ends(const char *from, const char *to, const struct
 	return WHEN_OK;
 }
 
-/* Behind the separator at `at`; "まで" at the very end belongs to it. */
 static enum when_result read_split(const char *text, const char *at, const char *separator,
 				   const struct today *today, struct period *period)
 {
-	static const char until[] = "まで";
 	_cleanup_(free_text) char *from = strndup(text, (size_t)(at - text));
-	_cleanup_(free_text) char *to = strdup(at + strlen(separator));
-	size_t length;
 
-	if (!from || !to)
+	if (!from)
 		abort();
-	length = strlen(to);
-	if (length >= sizeof until - 1 && strcmp(to + length - (sizeof until - 1), until) == 0)
-		to[length - (sizeof until - 1)] = '\0';
-	return read_ends(from, to, today, period);
+	return read_ends(from, at + strlen(separator), today, period);
 }
 
-static enum when_result read_two(const char *text, const struct today *today, struct period *period)
+/* "10月3日から11月1日まで": the last word is taken away. */
+static bool cut_until(char *text)
 {
-	static const char *const separators[] = { "...",  "..",	     "〜",	  "~",	  "から",
-						  " to ", " until ", " through ", "まで", "-" };
-	enum when_result result = WHEN_UNKNOWN;
+	static const char until[] = "まで";
+	size_t length = strlen(text);
+	size_t without = length - (sizeof until - 1);
 
+	if (length < sizeof until || strcmp(text + without, until) != 0)
+		return false;
+	text[without] = '\0';
+	return true;
+}
+
+/* The normal text is changed. */
+static enum when_result read_two(char *normal, const struct today *today, struct period *period)
+{
+	static const char *const separators[] = { "...",  "..",	     "〜",	  "~", "から",
+						  " to ", " until ", " through ", "-" };
+	enum when_result result = WHEN_UNKNOWN;
+	bool is_until = cut_until(normal);
+	const char *text = normal;
+
+	if (when_read_word(&text, "since"))
+		return read_ends(text, "", today, period);
+	is_until = is_until || when_read_word(&text, "until");
 	(void)when_read_word(&text, "from");
-	(void)when_read_word(&text, "since");
 	for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
 		for (const char *at = strstr(text, separators[i]); at && result == WHEN_UNKNOWN;
 		     at = strstr(at + 1, separators[i]))
 			result = read_split(text, at, separators[i], today, period);
 	}
-	return result;
+	return result == WHEN_UNKNOWN && is_until ? read_ends("", text, today, period) : result;
 }
 
 enum when_result when_range(const char *text, const struct today *today, struct period *period)

@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { LOOK_AHEAD_S = 2 * 24 * 3600, MERGE_MAX = 16 };
+enum { LOOK_AHEAD_S = 2 * 24 * 3600, MERGE_MAX = 16, UNDONE_PAUSE_S = 60 };
 
 int64_t agenda_now(const struct agenda *agenda)
 {
@@ -56,10 +56,16 @@ static int64_t last_call(const struct reminder *reminder)
 /* When it may be shown, given quiet hours, snoozing and pauses between attempts. */
 static int64_t showable_at(const struct agenda *agenda, const struct reminder *reminder)
 {
-	int64_t due = reminder->due_s > reminder->until_s ? reminder->due_s : reminder->until_s;
+	/* What quiet hours held is looked at anew, as they may have been changed since. */
+	bool is_held = strcmp(reminder->state, "held") == 0;
+	int64_t due = reminder->due_s > reminder->until_s || is_held ? reminder->due_s
+								     : reminder->until_s;
 	int64_t shifted = quiet_shift(agenda->settings, due, reminder->start_s);
 	int64_t end_s;
 
+	/* Put off into the quiet hours: not back to the time before them, which was used. */
+	if (shifted < reminder->until_s && quiet_at(agenda->settings, due, &end_s))
+		return end_s;
 	/* Too late for the time before the quiet hours: nothing is ever shown in them. */
 	if (shifted <= agenda_now(agenda) && quiet_at(agenda->settings, agenda_now(agenda), &end_s))
 		return end_s;
@@ -273,6 +279,9 @@ static void arm(struct agenda *agenda)
 	 * day. */
 	if (next == WALLCLOCK_NEVER && reminder_next(agenda->store, &later, &err) == 0 && later > 0)
 		next = later - LOOK_AHEAD_S / 2;
+	/* What is due and could not be done, or had no place, is not tried without a pause. */
+	if (next <= agenda_now(agenda))
+		next = agenda_now(agenda) + UNDONE_PAUSE_S;
 	agenda->ports.arm(agenda->ports.arm_context, next);
 }
 

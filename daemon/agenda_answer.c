@@ -11,8 +11,7 @@
 
 enum { ALL_DAYS = INT32_MAX };
 
-/* Take from the screen what is about to be settled. */
-static void withdraw(struct agenda *agenda, int64_t meeting, int32_t day)
+void agenda_withdraw(struct agenda *agenda, int64_t meeting, int32_t day)
 {
 	const struct agenda_ports *ports = &agenda->ports;
 	struct reminder *reminders;
@@ -34,7 +33,7 @@ int agenda_remove(struct agenda *agenda, int64_t number, struct meeting *removed
 
 	if (result < 0)
 		return result;
-	withdraw(agenda, number, ALL_DAYS);
+	agenda_withdraw(agenda, number, ALL_DAYS);
 	result = store_begin(agenda->store, err);
 	if (result == 0)
 		result = meeting_mark_removed(agenda->store, number, agenda_now(agenda), err);
@@ -81,15 +80,25 @@ static int check_answer(struct agenda *agenda, const struct meeting *meeting, in
 {
 	static const char *const answers[] = { "going", "not-going", "went", "missed",
 					       "postponed" };
+	bool was_written = false;
 	size_t i = 0;
+	int result;
 
 	while (i < sizeof answers / sizeof answers[0] && strcmp(answers[i], answer) != 0)
 		i++;
 	if (i == sizeof answers / sizeof answers[0])
 		return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, "answer", answer,
 				 "must be going, not-going, went, missed or postponed");
-	if (occurrence_get(agenda->store, meeting->number, day, date, err) < 0)
-		return -ENOENT;
+	result = occurrence_get(agenda->store, meeting->number, day, date, err);
+	if (result == 0)
+		result = occurrence_has_entry(agenda->store, meeting->number, day, &was_written,
+					      err);
+	if (result < 0)
+		return result;
+	if (was_written)
+		/* The first answer became an entry; that is edited, not written twice. */
+		return error_set(err, -EEXIST, FAULT_INVALID_PARAMETER, "answer", NULL,
+				 "this date was answered before; its entry can be edited");
 	if (becomes_entry(meeting, answer) &&
 	    json_integer_value(json_object_get(*date, "start_s")) > agenda_now(agenda))
 		return error_set(err, -EINVAL, FAULT_FUTURE_DATE, "day",
@@ -109,11 +118,6 @@ int agenda_answer(struct agenda *agenda, int64_t number, int32_t day, const char
 	memset(entry, 0, sizeof *entry);
 	if (result == 0)
 		result = check_answer(agenda, &meeting, day, answer, &date, err);
-	if (result == 0 && json_is_string(json_object_get(date, "answer")) &&
-	    becomes_entry(&meeting, json_string_value(json_object_get(date, "answer"))))
-		/* The first answer became an entry; that is edited, not written twice. */
-		result = error_set(err, -EEXIST, FAULT_INVALID_PARAMETER, "answer", NULL,
-				   "this date was answered before; its entry can be edited");
 	if (result == 0 && becomes_entry(&meeting, answer)) {
 		*has_entry = true;
 		entry->kind = meeting.kind;
@@ -124,7 +128,7 @@ int agenda_answer(struct agenda *agenda, int64_t number, int32_t day, const char
 		result = uuid_new(entry->id);
 	}
 	if (result == 0) {
-		withdraw(agenda, number, day);
+		agenda_withdraw(agenda, number, day);
 		result = store_begin(agenda->store, err);
 	}
 	if (result == 0) {

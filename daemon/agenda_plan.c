@@ -211,6 +211,8 @@ static void on_dates(void *context, int status, json_t *reply, const struct erro
 		finish_plan(plan, 0, dates, NULL);
 		return;
 	}
+	if (plan->has_exception)
+		agenda_withdraw(agenda, plan->meeting.number, plan->exception.day);
 	result = store_begin(agenda->store, &err);
 	if (result == 0)
 		result = store_plan(plan, dates, &err);

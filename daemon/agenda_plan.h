@@ -19,5 +19,8 @@ struct agenda {
 int64_t agenda_now(const struct agenda *agenda);
 void agenda_trouble(struct agenda *agenda, const struct error *err);
 
+/* Take from the screen what is about to be settled or changed; INT32_MAX for all days. */
+void agenda_withdraw(struct agenda *agenda, int64_t meeting, int32_t day);
+
 /* Ask for all dates anew where they were last made AGENDA_RENEW_DAYS ago. */
 void agenda_plan_renew_if_old(struct agenda *agenda);

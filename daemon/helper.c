@@ -12,8 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum {
 	READ_BYTES = 65536,
 	HANDLES = 4,

@@ -67,6 +67,9 @@ int journal_list(struct store *store, const struct journal_filter *filter,
 		 struct journal_cursor *cursor, size_t limit, struct entry **entries, size_t *count,
 		 struct error *err);
 
+/* Put the cursor behind an entry. */
+void journal_cursor_behind(struct journal_cursor *cursor, const struct entry *entry);
+
 /* Put the cursor before the last `limit` entries of a list. */
 int journal_list_last(struct store *store, const struct journal_filter *filter, int64_t limit,
 		      struct journal_cursor *cursor, struct error *err);

@@ -34,6 +34,13 @@ static void bind_filter(sqlite3_stmt *statement, const struct journal_filter *fi
 	store_bind(statement, 5, filter->tag);
 }
 
+void journal_cursor_behind(struct journal_cursor *cursor, const struct entry *entry)
+{
+	date_format(entry->day, cursor->day);
+	cursor->minute = entry->minute;
+	cursor->number = entry->number;
+}
+
 int journal_list(struct store *store, const struct journal_filter *filter,
 		 struct journal_cursor *cursor, size_t limit, struct entry **entries, size_t *count,
 		 struct error *err)
@@ -68,11 +75,7 @@ int journal_list(struct store *store, const struct journal_filter *filter,
 		*entries = NULL;
 		*count = 0;
 	} else if (*count > 0) {
-		const struct entry *last = &(*entries)[*count - 1];
-
-		date_format(last->day, cursor->day);
-		cursor->minute = last->minute;
-		cursor->number = last->number;
+		journal_cursor_behind(cursor, &(*entries)[*count - 1]);
 	}
 	return result;
 }

@@ -8,6 +8,7 @@
 #include "schema/language.h"
 #include "schema/memory.h"
 #include "schema/paths.h"
+#include "schema/process.h"
 #include "schema/version.h"
 
 #include <errno.h>
@@ -15,8 +16,6 @@
 #include <getopt.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* The whole daemon, for the callbacks that join its parts. */
@@ -367,9 +366,7 @@ int main(int argc, char **argv)
 	bool is_done = false;
 	int result;
 
-	umask(077);
-	prctl(PR_SET_DUMPABLE, 0);
-	signal(SIGPIPE, SIG_IGN);
+	process_start();
 	result = paths_init(&daemon.paths, &err);
 	language_start(result == 0 ? daemon.paths.config_dir : NULL);
 	if (read_options(argc, argv, &daemon, &is_done) < 0)

@@ -125,8 +125,8 @@ int meeting_mark_removed(struct store *store, int64_t number, int64_t now_s, str
 	static const char *const steps[] = {
 		"DELETE FROM reminder WHERE meeting = ?1 AND start_s > ?2",
 		"DELETE FROM occurrence WHERE meeting = ?1 AND start_s > ?2 AND answer IS NULL",
-		"UPDATE reminder SET state = 'expired', changed_s = ?2 WHERE meeting = ?1 "
-		"AND state NOT IN ('answered', 'expired')",
+		("UPDATE reminder SET state = 'expired', changed_s = ?2 WHERE meeting = ?1 "
+		 "AND state NOT IN ('answered', 'expired')"),
 		"UPDATE meeting SET is_removed = 1 WHERE number = ?1 AND ?2 IS NOT NULL",
 	};
 	int result = 0;
@@ -370,6 +370,30 @@ int occurrence_list(struct store *store, int32_t from_day, int32_t to_day, json_
 		json_decref(*occurrences);
 		*occurrences = NULL;
 	}
+	return result;
+}
+
+int occurrence_has_entry(struct store *store, int64_t meeting, int32_t day, bool *has_entry,
+			 struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"SELECT count(*) FROM occurrence AS o JOIN entry AS e "
+				"ON e.number = o.entry WHERE o.meeting = ?1 AND o.day = ?2 "
+				"AND e.is_removed = 0",
+				err);
+	char text[DATE_TEXT];
+	int64_t count;
+	int result;
+
+	*has_entry = false;
+	if (!statement)
+		return -EIO;
+	date_format(day, text);
+	sqlite3_bind_int64(statement, 1, meeting);
+	store_bind(statement, 2, text);
+	result = store_number(store, statement, 0, &count, err);
+	*has_entry = count > 0;
 	return result;
 }
 

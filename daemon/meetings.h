@@ -5,6 +5,7 @@
 #include "schema/meeting.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -72,6 +73,10 @@ int occurrence_get(struct store *store, int64_t meeting, int32_t day, json_t **o
  */
 int occurrence_list(struct store *store, int32_t from_day, int32_t to_day, json_t **occurrences,
 		    struct error *err);
+
+/* Whether the answer for a date became an entry that is still in the journal. */
+int occurrence_has_entry(struct store *store, int64_t meeting, int32_t day, bool *has_entry,
+			 struct error *err);
 
 /* Note the answer for a date; entry 0 for none. */
 int occurrence_answer(struct store *store, int64_t meeting, int32_t day, const char *answer,

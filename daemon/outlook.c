@@ -292,7 +292,7 @@ int outlook_reasons(struct outlook *outlook, int32_t day, int32_t upto, json_t *
 	struct estimate_question question = { .day = day, .upto = upto };
 	const struct observation *observations;
 	struct estimate_result now;
-	struct estimate_state state;
+	struct estimate_state state = { 0 };
 	struct estimate_why *why;
 	size_t count;
 	int code = build(outlook, err);

@@ -168,7 +168,8 @@ int reminder_set_bubble(struct store *store, int64_t bubble, const char *from_st
 {
 	sqlite3_stmt *statement =
 		store_statement(store,
-				"UPDATE reminder SET state = ?3, until_s = ?4, changed_s = ?5 "
+				"UPDATE reminder SET state = ?3, until_s = ?4, changed_s = ?5, "
+				"attempts = attempts - (?3 = 'pending') "
 				"WHERE bubble = ?1 AND state = ?2",
 				err);
 

@@ -59,7 +59,10 @@ int reminder_set(struct store *store, int64_t id, const char *state, int64_t unt
 int reminder_claim(struct store *store, int64_t id, int64_t bubble, int64_t now_s,
 		   struct error *err);
 
-/* Change all of a bubble from one state; until_s 0 for none. */
+/*
+ * Change all of a bubble from one state; until_s 0 for none.  Back to pending,
+ * nothing was seen of it, and it was no attempt.
+ */
 int reminder_set_bubble(struct store *store, int64_t bubble, const char *from_state,
 			const char *state, int64_t until_s, int64_t now_s, struct error *err);
 

@@ -19,7 +19,7 @@ struct window {
 
 static struct window window_of(int32_t from, int32_t to)
 {
-	struct window window;
+	struct window window = { 0 };
 
 	date_format(from, window.from);
 	date_format(to, window.to);
@@ -271,7 +271,7 @@ static struct window previous_window(const struct report_period *period)
 {
 	int32_t end = period->to < period->today ? period->to : period->today;
 	int32_t length = end - period->from + 1;
-	int32_t from = period->from - length;
+	int32_t from;
 
 	if (length < 1)
 		length = period->to - period->from + 1;

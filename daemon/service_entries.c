@@ -3,6 +3,7 @@
 #include "daemon/members.h"
 #include "daemon/service.h"
 #include "schema/date.h"
+#include "schema/frame.h"
 #include "schema/memory.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 
 #define METHOD(name) "org.ayumi.Journal." name
 
-enum { PAGE = 256, WHOLE_MAX = 4096 };
+enum { PAGE = 256, WHOLE_MAX = 4096, PAGE_BYTES = FRAME_MAX / 2 };
 
 static int refuse_future(const struct service *service, const struct entry *entry,
 			 struct error *err)
@@ -154,14 +155,34 @@ static void on_list_gone(struct call *call)
 	call_drop(call);
 }
 
+/* How many of the entries, at least one, surely fit into one message; a byte may be sent as six. */
+static size_t count_fitting(const struct entry *entries, size_t count)
+{
+	size_t bytes = 0;
+	size_t i = 0;
+
+	while (i < count) {
+		const struct entry *entry = &entries[i];
+
+		bytes += strlen(entry->text) * 6 + 1024;
+		for (size_t t = 0; t < entry->tag_count; t++)
+			bytes += strlen(entry->tags[t]) * 6 + 4;
+		if (i > 0 && bytes > PAGE_BYTES)
+			break;
+		i++;
+	}
+	return i;
+}
+
 /* One page; it goes on when the peer has taken it. */
 static void send_page(struct call *call)
 {
 	struct listing *listing = call->state;
-	size_t page = call->wants_more ? PAGE : WHOLE_MAX;
+	size_t page = call->wants_more ? PAGE : WHOLE_MAX + 1;
 	struct entry *entries;
 	struct error err;
 	size_t count;
+	size_t fitting;
 	json_t *reply;
 
 	if (journal_list(listing->service->store, &listing->filter, &listing->cursor, page,
@@ -170,9 +191,20 @@ static void send_page(struct call *call)
 		call_fail(call, &err);
 		return;
 	}
-	reply = entries_to_wire(entries, count, "entries");
+	if (!call->wants_more && count == page) {
+		entry_free_all(entries, count);
+		error_set(&err, -EMSGSIZE, FAULT_INVALID_PARAMETER, "more", NULL,
+			  "there are more than %d; ask with \"more\", or for less", WHOLE_MAX);
+		end_listing(call);
+		call_fail(call, &err);
+		return;
+	}
+	fitting = call->wants_more ? count_fitting(entries, count) : count;
+	if (fitting < count)
+		journal_cursor_behind(&listing->cursor, &entries[fitting - 1]);
+	reply = entries_to_wire(entries, fitting, "entries");
 	entry_free_all(entries, count);
-	if (call->wants_more && count == page) {
+	if (call->wants_more && (fitting < count || count == page)) {
 		call_continue(call, reply);
 		return;
 	}

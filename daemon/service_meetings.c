@@ -68,8 +68,30 @@ static void on_added(void *context, int status, const struct meeting *meeting, j
 	free(pending);
 }
 
+/* The members of the interface's type NewMeeting, and no others. */
+static int check_new(const json_t *meeting, struct error *err)
+{
+	static const char *const names[] = { "title", "alias",	    "kind", "date",
+					     "time",  "duration_m", "zone", "rule",
+					     "place", "leads",	    NULL };
+	const char *name;
+	json_t *value;
+
+	json_object_foreach ((json_t *)(uintptr_t)meeting, name, value) {
+		size_t i = 0;
+
+		while (names[i] && strcmp(names[i], name) != 0)
+			i++;
+		if (!names[i])
+			return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, name, NULL,
+					 "a new meeting has no such member");
+	}
+	return 0;
+}
+
 static void add_meeting(struct service *service, struct call *call)
 {
+	const json_t *given = json_object_get(call->parameters, "meeting");
 	const struct agenda_done done = { new_pending(service, call), on_added };
 	struct meeting meeting = { 0 };
 	struct error err;
@@ -77,8 +99,9 @@ static void add_meeting(struct service *service, struct call *call)
 	int result = parameter_bool(call, "dry_run", &is_dry_run, &err);
 
 	if (result == 0)
-		result = meeting_from_wire(&meeting, json_object_get(call->parameters, "meeting"),
-					   civil_zone(), &err);
+		result = check_new(given, &err);
+	if (result == 0)
+		result = meeting_from_wire(&meeting, given, civil_zone(), &err);
 	if (result < 0) {
 		free(done.context);
 		call_fail(call, &err);
@@ -116,7 +139,7 @@ static void on_excepted(void *context, int status, const struct meeting *meeting
 			const struct error *err)
 {
 	struct pending *pending = context;
-	json_t *occurrence;
+	json_t *occurrence = NULL;
 	struct error failure;
 
 	(void)dates;

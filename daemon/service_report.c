@@ -35,7 +35,7 @@ static void get_estimate(struct service *service, struct call *call)
 static void get_report(struct service *service, struct call *call)
 {
 	struct report_period period = { .today = service_today(service) };
-	json_t *report;
+	json_t *report = NULL;
 	struct error err;
 	int result = parameter_date(call, "from", true, &period.from, NULL, &err);
 

@@ -108,8 +108,8 @@ static void harden(struct store *store)
 /* Before anything is written: whose file is it, and how new? */
 static int check_identity(struct store *store, bool was_there, int64_t *version, struct error *err)
 {
-	int64_t application;
-	int64_t tables;
+	int64_t application = 0;
+	int64_t tables = 0;
 	int result = ask_number(store, "PRAGMA application_id", &application, err);
 
 	if (result == 0)
@@ -170,7 +170,7 @@ static int migrate(struct store *store, int64_t from, struct error *err)
 static int prepare_database(struct store *store, bool was_there, bool was_left_open,
 			    struct error *err)
 {
-	int64_t version;
+	int64_t version = 0;
 	int result = execute(store, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", err);
 
 	if (result == 0)
@@ -186,6 +186,17 @@ static int prepare_database(struct store *store, bool was_there, bool was_left_o
 	if (result == 0)
 		result = migrate(store, version, err);
 	return result;
+}
+
+/* SQLite writes the log back when it closes, unless it is told not to touch the file. */
+static void close_database(struct store *store, bool may_write)
+{
+	if (may_write)
+		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	else
+		sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	sqlite3_close_v2(store->db);
+	free(store);
 }
 
 int store_open(struct store **opened, const char *path, struct error *err)
@@ -210,12 +221,12 @@ int store_open(struct store **opened, const char *path, struct error *err)
 		result = map_failure(store, code, err);
 	} else {
 		harden(store);
-		sqlite3_wal_hook(store->db, on_log, store);
 		result = prepare_database(store, was_there, was_left_open, err);
+		/* After wal_autocheckpoint, which sets a hook of its own. */
+		sqlite3_wal_hook(store->db, on_log, store);
 	}
 	if (result < 0) {
-		sqlite3_close_v2(store->db);
-		free(store);
+		close_database(store, false);
 		return result;
 	}
 	*opened = store;
@@ -228,10 +239,7 @@ void store_close(struct store *store)
 		return;
 	for (size_t i = 0; i < store->cached_count; i++)
 		sqlite3_finalize(store->cache[i].statement);
-	if (!store->trouble)
-		sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	sqlite3_close(store->db);
-	free(store);
+	close_database(store, store->trouble == NULL);
 }
 
 sqlite3_stmt *store_statement(struct store *store, const char *sql, struct error *err)

@@ -48,8 +48,9 @@ static void copy_cut(char *to, size_t size, const char *from)
 	to[length] = '\0';
 }
 
-static void fill(struct error *err, enum fault fault, const char *field, const char *value,
-		 const char *detail, va_list arguments)
+__attribute__((format(printf, 5, 0))) static void fill(struct error *err, enum fault fault,
+						       const char *field, const char *value,
+						       const char *detail, va_list arguments)
 {
 	err->fault = fault;
 	err->number = 0;

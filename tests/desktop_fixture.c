@@ -23,6 +23,8 @@ static int show(void *context, const struct notification *notification)
 
 	if (desktop->bubble_count == DESKTOP_BUBBLES_MAX)
 		fail_msg("more bubbles than any test wants");
+	if (desktop->on_show)
+		desktop->on_show(desktop, notification->id);
 	if (desktop->show_result < 0)
 		return desktop->show_result;
 	for (size_t i = 0; i < desktop->bubble_count; i++)

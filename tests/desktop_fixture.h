@@ -37,7 +37,8 @@ struct desktop {
 	struct agenda *agenda;
 	struct bubble bubbles[DESKTOP_BUBBLES_MAX];
 	size_t bubble_count;
-	int show_result;     /* what show returns */
+	int show_result;				      /* what show returns */
+	void (*on_show)(struct desktop *desktop, int64_t id); /* looks at the world then; or NULL */
 	const char *failing; /* why bubbles fail; NULL: they are shown */
 	bool is_silent;	     /* neither shown nor failed is told */
 	int64_t armed_s;

@@ -42,6 +42,8 @@ static int in_order(const void *one, const void *other)
 
 static void cut(struct harvest *harvest)
 {
+	if (harvest->count == 0)
+		return;
 	qsort(harvest->list, harvest->count, sizeof *harvest->list, in_order);
 	if (harvest->count > harvest->request->limit) {
 		harvest->count = harvest->request->limit;

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/repeat.h"
+
+#include "cli/repeat_read.h"
+#include "cli/when_read.h"
+#include "schema/memory.h"
+
+#include <string.h>
+
+enum { NTHS = (1U << NTH_EVERY) - 1, EVERY = 1U << NTH_EVERY };
+
+static void apply_exceptions(struct repeat_said *said)
+{
+	struct repeat_rule *rule = &said->rule;
+
+	if (said->not_nths && rule->interval == 1 && rule->frequency != REPEAT_MONTHLY &&
+	    repeat_rule_has_nth(rule, EVERY)) {
+		/* Every Thursday but the 5th is the 1st to the 4th of each month. */
+		for (int i = 0; i < 7; i++)
+			rule->nths[i] = rule->nths[i] ? 0x1F : 0;
+		rule->frequency = REPEAT_MONTHLY;
+	}
+	for (int i = 0; i < 7; i++) {
+		uint8_t left = rule->nths[i] & (uint8_t)~said->not_nths;
+
+		if (rule->nths[i] && !left)
+			said->is_impossible = true;
+		rule->nths[i] = left;
+	}
+	if (said->not_months) {
+		rule->months = (rule->months ? rule->months : ALL_MONTHS) & ~said->not_months;
+		if (!rule->months)
+			said->is_impossible = true;
+	}
+}
+
+/* Every other month that is odd is every odd month. */
+static bool join_intervals(struct repeat_said *said)
+{
+	struct repeat_rule *rule = &said->rule;
+
+	if (said->is_other) {
+		if (rule->frequency != REPEAT_UNSAID)
+			return false;
+		rule->frequency = REPEAT_WEEKLY;
+		rule->interval = 2;
+	}
+	if (rule->frequency == REPEAT_MONTHLY && rule->interval == 2 &&
+	    (rule->months == ODD_MONTHS || rule->months == EVEN_MONTHS))
+		rule->interval = 1;
+	if (rule->months == ALL_MONTHS)
+		rule->months = 0;
+	return rule->interval == 1 || rule->months == 0;
+}
+
+static bool is_one_month(uint32_t months)
+{
+	return months != 0 && (months & (months - 1)) == 0;
+}
+
+static enum when_result fit_nths(struct repeat_rule *rule)
+{
+	if (repeat_rule_has_nth(rule, EVERY) || rule->month_days)
+		return WHEN_UNKNOWN;
+	if (rule->frequency == REPEAT_UNSAID) {
+		if (is_one_month(rule->months))
+			return WHEN_AMBIGUOUS;
+		rule->frequency = REPEAT_MONTHLY;
+	}
+	if (rule->frequency == REPEAT_YEARLY && !rule->months)
+		return WHEN_UNKNOWN;
+	return rule->frequency >= REPEAT_MONTHLY ? WHEN_OK : WHEN_UNKNOWN;
+}
+
+static enum when_result fit_weekdays(struct repeat_rule *rule, bool is_every)
+{
+	if (rule->month_days)
+		return WHEN_UNKNOWN;
+	if (rule->frequency == REPEAT_UNSAID) {
+		if (!is_every)
+			return WHEN_AMBIGUOUS;
+		rule->frequency = REPEAT_WEEKLY;
+	}
+	return rule->frequency == REPEAT_WEEKLY ? WHEN_OK : WHEN_UNKNOWN;
+}
+
+/* Whether a month of the rule has one of its days; the last day is in each. */
+static bool has_any_day(const struct repeat_rule *rule)
+{
+	uint32_t months = rule->months ? rule->months : ALL_MONTHS;
+
+	for (int month = 1; month <= 12; month++) {
+		if (!(months & 1U << month))
+			continue;
+		for (int day = 0; day <= date_month_days(2000, month); day++) {
+			if (rule->month_days & 1U << day)
+				return true;
+		}
+	}
+	return false;
+}
+
+static enum when_result fit_month_days(struct repeat_rule *rule)
+{
+	bool is_last_only = rule->month_days == 1U << DAY_OF_MONTH_LAST;
+
+	if (rule->frequency == REPEAT_UNSAID) {
+		if (is_one_month(rule->months) || (!rule->months && !is_last_only))
+			return WHEN_AMBIGUOUS;
+		rule->frequency = REPEAT_MONTHLY;
+	}
+	if (rule->frequency < REPEAT_MONTHLY || (rule->frequency == REPEAT_YEARLY && !rule->months))
+		return WHEN_UNKNOWN;
+	return has_any_day(rule) ? WHEN_OK : WHEN_IMPOSSIBLE;
+}
+
+static enum when_result fit(struct repeat_said *said)
+{
+	struct repeat_rule *rule = &said->rule;
+
+	if (said->is_impossible)
+		return WHEN_IMPOSSIBLE;
+	if (!join_intervals(said))
+		return WHEN_UNKNOWN;
+	apply_exceptions(said);
+	if (said->is_impossible)
+		return WHEN_IMPOSSIBLE;
+	if (repeat_rule_has_nth(rule, NTHS))
+		return fit_nths(rule);
+	if (said->not_nths)
+		return WHEN_UNKNOWN;
+	if (repeat_rule_has_nth(rule, EVERY))
+		return fit_weekdays(rule, said->is_every);
+	if (rule->month_days)
+		return fit_month_days(rule);
+	/* "毎週" alone is on the weekday of the first time. */
+	return rule->frequency != REPEAT_UNSAID && !rule->months && !said->is_other ? WHEN_OK
+										    : WHEN_UNKNOWN;
+}
+
+static bool is_once(const char *text)
+{
+	static const struct when_word words[] = {
+		{ "一度だけ", 0 },  { "1度だけ", 0 },  { "一回だけ", 0 }, { "1回だけ", 0 },
+		{ "一度きり", 0 },  { "一回きり", 0 }, { "1回きり", 0 },  { "今回だけ", 0 },
+		{ "今回のみ", 0 },  { "単発", 0 },     { "once", 0 },	  { "only once", 0 },
+		{ "just once", 0 }, { "one time", 0 }, { NULL, 0 },
+	};
+	int unused;
+
+	return when_read_choice(&text, words, &unused) && when_read_end(text);
+}
+
+enum when_result repeat_parse(const char *text, char **rule)
+{
+	_cleanup_(free_text) char *normal = NULL;
+	struct repeat_said said;
+	enum when_result result;
+
+	*rule = NULL;
+	if (strncmp(text, "FREQ=", 5) == 0 || strncmp(text, "RRULE:FREQ=", 11) == 0) {
+		*rule = memory_string(text[0] == 'R' ? text + 6 : text);
+		return WHEN_OK;
+	}
+	normal = when_read_normal(text);
+	if (!normal || when_read_end(normal))
+		return WHEN_UNKNOWN;
+	if (is_once(normal))
+		return WHEN_OK;
+	if (!repeat_read(normal, &said))
+		return WHEN_UNKNOWN;
+	result = fit(&said);
+	if (result == WHEN_OK)
+		*rule = repeat_rule_format(&said.rule);
+	return result;
+}
