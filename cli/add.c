@@ -194,7 +194,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 const struct command command_add = {
 	.name = "add",
 	.usage = "[KIND[:OUTCOME] [TEXT…]] [-d DATE] [-t TIME] [-b WRITER] [-g TAG | #TAG…] "
-		 "[--private]",
+		 "[--said-by NAME] [--private]",
 	.summary = N_("write an entry down; alone it asks, or reads lines from a pipe"),
 	.help = N_(
 		"Without words it asks with numbered choices. Where its input is no terminal it\n"
@@ -208,6 +208,7 @@ const struct command command_add = {
 		"  -t, --time TIME    21:30, 9pm\n"
 		"  -b, --by WRITER    who writes; “family” for the family as a whole\n"
 		"  -g, --tag TAG      a tag; also “#tag” among the words\n"
+		"      --said-by NAME whose words it is, for what a supporter says (statement:2)\n"
 		"      --private      left out of reports and sheets\n"),
 	.run = run,
 	.has_json = true,

@@ -48,6 +48,7 @@ extern const struct command command_report;
 extern const struct command command_meeting;
 extern const struct command command_member;
 extern const struct command command_kinds;
+extern const struct command command_household;
 extern const struct command command_config;
 extern const struct command command_status;
 extern const struct command command_call;

@@ -12,7 +12,7 @@
 #include <getopt.h>
 #include <string.h>
 
-enum { OPTION_PRIVATE = 300, OPTION_SHARED };
+enum { OPTION_PRIVATE = 300, OPTION_SHARED, OPTION_SAID_BY };
 
 static enum result set_kind(json_t *changes, const char *word)
 {
@@ -114,6 +114,8 @@ static enum result set_option(struct entry_reader *reader, json_t *changes, int 
 			strcmp(optarg, "家族") == 0 || strcmp(optarg, "family") == 0 ? "" : optarg);
 	case 'g':
 		return add_tag(changes, optarg);
+	case OPTION_SAID_BY:
+		return set_string(changes, "said_by", optarg);
 	case OPTION_PRIVATE:
 	case OPTION_SHARED:
 		json_object_set_new(changes, "private", json_boolean(option == OPTION_PRIVATE));
@@ -161,6 +163,7 @@ static enum result read_words(struct entry_reader *reader, int argc, char **argv
 		{ "tag", required_argument, NULL, 'g' },
 		{ "private", no_argument, NULL, OPTION_PRIVATE },
 		{ "shared", no_argument, NULL, OPTION_SHARED },
+		{ "said-by", required_argument, NULL, OPTION_SAID_BY },
 		{ NULL, 0, NULL, 0 },
 	};
 	enum result result = RESULT_DONE;
@@ -225,7 +228,8 @@ const struct command command_edit = {
 		   "  -b, --by WRITER    another writer; “family” for the family as a whole\n"
 		   "  -g, --tag TAG      these tags in place of the old ones; \"\" for none\n"
 		   "      --private      leave it out of reports and sheets\n"
-		   "      --shared       no longer private\n"),
+		   "      --shared       no longer private\n"
+		   "      --said-by NAME whose words it is; \"\" for none\n"),
 	.run = run,
 	.has_json = true,
 };

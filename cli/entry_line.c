@@ -11,7 +11,7 @@
 #include <getopt.h>
 #include <string.h>
 
-enum { WORDS_MAX = 4096, OPTION_PRIVATE = 300 };
+enum { WORDS_MAX = 4096, OPTION_PRIVATE = 300, OPTION_SAID_BY };
 
 enum result entry_line_read_date(struct entry_reader *reader, const char *phrase, struct when *when)
 {
@@ -175,6 +175,16 @@ static enum result set_member(json_t *entry, const char *name)
 	return RESULT_DONE;
 }
 
+static enum result set_said_by(json_t *entry, const char *name)
+{
+	if (!text_is_valid(name, strlen(name)) || !text_is_name(name, NAME_MAX_BYTES)) {
+		complain_line(_("“%s” cannot be a name."), name);
+		return RESULT_USAGE;
+	}
+	json_object_set_new(entry, "said_by", json_string(name));
+	return RESULT_DONE;
+}
+
 static enum result set_option(struct entry_reader *reader, json_t *entry, int option)
 {
 	switch (option) {
@@ -186,6 +196,8 @@ static enum result set_option(struct entry_reader *reader, json_t *entry, int op
 		return set_member(entry, optarg);
 	case 'g':
 		return add_tag(entry, tag_of(optarg) ? tag_of(optarg) : optarg);
+	case OPTION_SAID_BY:
+		return set_said_by(entry, optarg);
 	case OPTION_PRIVATE:
 		json_object_set_new(entry, "private", json_true());
 		return RESULT_DONE;
@@ -202,6 +214,7 @@ enum result entry_line_read(struct entry_reader *reader, int argc, char **argv, 
 		{ "by", required_argument, NULL, 'b' },
 		{ "tag", required_argument, NULL, 'g' },
 		{ "private", no_argument, NULL, OPTION_PRIVATE },
+		{ "said-by", required_argument, NULL, OPTION_SAID_BY },
 		{ NULL, 0, NULL, 0 },
 	};
 	char id[UUID_TEXT];

@@ -51,6 +51,13 @@ static char *say_tags(const struct entry *entry)
 	return tags;
 }
 
+/* Whose words a statement is, or nothing. */
+static char *say_source(const struct entry *entry)
+{
+	return entry->said_by ? memory_format(_(", said by %s"), entry->said_by)
+			      : memory_string("");
+}
+
 static void say_time(const struct entry *entry, char time[static TIME_TEXT])
 {
 	time[0] = '\0';
@@ -72,12 +79,13 @@ char *entry_text_sentence(const struct entry *entry, const struct today *today)
 	_cleanup_(free_text) char *kind = entry_text_kind(entry->kind, entry->outcome);
 	_cleanup_(free_text) char *text = say_text(entry);
 	_cleanup_(free_text) char *tags = say_tags(entry);
+	_cleanup_(free_text) char *source = say_source(entry);
 	char time[TIME_TEXT];
 
 	say_time(entry, time);
-	return memory_format(_("%lld. %s%s%s  %s%s%s (%s)%s"), (long long)entry->number, day,
+	return memory_format(_("%lld. %s%s%s  %s%s%s (%s%s)%s"), (long long)entry->number, day,
 			     time[0] ? " " : "", time, kind, text, tags,
-			     entry_text_writer(entry->member),
+			     entry_text_writer(entry->member), source,
 			     entry->is_private ? _(" [private]") : "");
 }
 
@@ -86,14 +94,15 @@ char *entry_text_lines(const struct entry *entry, int number_width, int columns)
 	_cleanup_(free_text) char *kind = entry_text_kind(entry->kind, entry->outcome);
 	_cleanup_(free_text) char *text = say_text(entry);
 	_cleanup_(free_text) char *tags = say_tags(entry);
+	_cleanup_(free_text) char *source = say_source(entry);
 	_cleanup_(free_text) char *raw = NULL;
 	_cleanup_(free_text) char *visible = NULL;
 	char time[TIME_TEXT];
 	int indent = number_width + 2 + TIME_TEXT + 1;
 
 	say_time(entry, time);
-	raw = memory_format("%*lld  %-5s  %s%s%s (%s)%s", number_width, (long long)entry->number,
-			    time, kind, text, tags, entry_text_writer(entry->member),
+	raw = memory_format("%*lld  %-5s  %s%s%s (%s%s)%s", number_width, (long long)entry->number,
+			    time, kind, text, tags, entry_text_writer(entry->member), source,
 			    entry->is_private ? _(" [private]") : "");
 	visible = screen_visible(raw, true);
 	if (columns < indent + MIN_TEXT_COLUMNS)

@@ -223,9 +223,9 @@ static enum result read_date(const struct words *words, const struct today *toda
 				     _("Which meeting, and which date? “ayumi meeting list” shows "
 				       "both."));
 	/* An answer is mostly given for a date that has passed. */
-	understood = strcmp(words->word[0], "answer") == 0 ?
-			     when_date(words->word[2], today, &when) :
-			     when_coming(words->word[2], today, &when);
+	understood = strcmp(words->word[0], "answer") == 0
+			     ? when_date(words->word[2], today, &when)
+			     : when_coming(words->word[2], today, &when);
 	if (understood != WHEN_OK) {
 		complain_when(words->word[2], understood, &when, today);
 		return RESULT_USAGE;

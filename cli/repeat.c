@@ -125,6 +125,9 @@ static enum when_result fit(struct repeat_said *said)
 	apply_exceptions(said);
 	if (said->is_impossible)
 		return WHEN_IMPOSSIBLE;
+	/* "毎月2月29日" is not every month. */
+	if (rule->frequency == REPEAT_MONTHLY && is_one_month(rule->months))
+		return WHEN_UNKNOWN;
 	if (repeat_rule_has_nth(rule, NTHS))
 		return fit_nths(rule);
 	if (said->not_nths)

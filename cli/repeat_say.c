@@ -24,11 +24,12 @@ struct saying {
 
 typedef void say_item(const struct saying *saying, int item);
 
-static int count_run(uint32_t bits, int first)
+/* How many bits are set in a row from the lowest. */
+static int count_run(uint32_t bits)
 {
 	int count = 0;
 
-	while (first + count < 32 && bits & 1U << (first + count))
+	for (bits >>= __builtin_ctz(bits); bits & 1; bits >>= 1)
 		count++;
 	return count;
 }
@@ -38,24 +39,22 @@ static void say_list(const struct saying *saying, uint32_t bits, say_item *say, 
 {
 	bool is_first = true;
 
-	for (int i = 0; bits; i++) {
-		int run = has_runs ? count_run(bits, i) : 1;
+	while (bits) {
+		int first = __builtin_ctz(bits);
+		int run = has_runs ? count_run(bits) : 1;
 
-		if (!(bits & 1U << i))
-			continue;
 		if (run < SHORTEST_RUN)
 			run = 1;
-		for (int taken = i; taken < i + run; taken++)
-			bits &= ~(1U << taken);
+		for (int taken = 0; taken < run; taken++)
+			bits &= bits - 1;
 		if (!is_first)
 			fputs(saying->is_japanese ? "・" : bits ? ", " : " and ", saying->out);
 		is_first = false;
-		say(saying, i);
+		say(saying, first);
 		if (run > 1) {
 			fputs(saying->is_japanese ? "〜" : " to ", saying->out);
-			say(saying, i + run - 1);
+			say(saying, first + run - 1);
 		}
-		i += run - 1;
 	}
 }
 

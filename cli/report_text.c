@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { KIND_COLUMNS = 44, COUNT_COLUMNS = 8, CALENDAR_MAX_DAYS = 62, CELL_COLUMNS = 5 };
+enum { KIND_COLUMNS = 52, COUNT_COLUMNS = 8, CALENDAR_MAX_DAYS = 62, CELL_COLUMNS = 5 };
 
 static const char *text_of(const json_t *object, const char *name)
 {
@@ -116,7 +116,7 @@ static void print_estimate(const json_t *report, const struct today *today)
 	}
 	step_text_print_bars(end);
 	step_text_print_reasons(end, json_object_get(report, "reasons"),
-				number_of(report, "threshold"), today);
+				number_of(report, "threshold"), false, today);
 	putchar('\n');
 	print_wrapped(step_text_caution(), 2);
 }
@@ -131,24 +131,42 @@ static void print_count(const char *label, long long count, long long previous)
 	printf("    %s %*lld %*lld\n", padded, COUNT_COLUMNS - 1, count, COUNT_COLUMNS, previous);
 }
 
-static void print_group(const json_t *rows, enum kind_group group)
+/* The row of a kind and outcome (NULL: not said), if there is one. */
+static const json_t *find_row(const json_t *rows, const char *kind, const char *outcome)
 {
 	const json_t *row;
-	bool has_title = false;
 	size_t i;
 
+	json_array_foreach (rows, i, row) {
+		const char *other = text_of(row, "outcome");
+
+		if (strcmp(text_of(row, "kind"), kind) == 0 &&
+		    (outcome && other ? strcmp(outcome, other) == 0 : outcome == other))
+			return row;
+	}
+	return NULL;
+}
+
+static void print_group(const json_t *rows, enum kind_group group)
+{
+	bool has_title = false;
+
 	for (size_t k = 0; k < kinds_count; k++) {
-		if (kinds[k].group != group)
-			continue;
-		json_array_foreach (rows, i, row) {
+		const struct kind *kind = &kinds[k];
+
+		/* In the order of the catalogue; last, where the outcome was not said. */
+		for (size_t i = 0; kind->group == group && i <= kind_outcome_count(kind); i++) {
+			const char *outcome =
+				i < kind_outcome_count(kind) ? kind->outcomes[i].id : NULL;
+			const json_t *row = find_row(rows, kind->id, outcome);
 			_cleanup_(free_text) char *label = NULL;
 
-			if (strcmp(text_of(row, "kind"), kinds[k].id) != 0)
+			if (!row)
 				continue;
 			if (!has_title)
 				printf("  %s\n", kind_group_label(group, language_is_japanese()));
 			has_title = true;
-			label = entry_text_kind_named(kinds[k].id, text_of(row, "outcome"));
+			label = entry_text_kind_named(kind->id, outcome);
 			print_count(label, number_of(row, "count"), number_of(row, "previous"));
 		}
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/kind_name.h"
 #include "cli/screen.h"
 #include "cli/step_text.h"
 #include "schema/language.h"
@@ -9,79 +10,228 @@
 #include <getopt.h>
 #include <unistd.h>
 
-static void print(const json_t *reply, int32_t day, const struct today *today)
-{
-	const json_t *estimate = json_object_get(reply, "estimate");
-	_cleanup_(free_text) char *date = when_say(day, today, WHEN_FULL);
-	_cleanup_(free_text) char *title = memory_format(_("Where things may stand — %s"), date);
-	_cleanup_(free_text) char *styled =
-		screen_styled(title, SCREEN_BOLD, screen_is_styled(STDOUT_FILENO));
-	_cleanup_(free_text) char *verdict = step_text_verdict(estimate);
-	_cleanup_(free_text) char *wrapped = screen_wrap(verdict, screen_columns(STDOUT_FILENO), 0);
-	_cleanup_(free_text) char *caution =
-		screen_wrap(step_text_caution(), screen_columns(STDOUT_FILENO), 0);
+enum {
+	OPTION_ON = 300,
+	OPTION_WHY,
+	OPTION_WITHOUT,
+	OPTION_HISTORY,
+	BRIEF_COLUMNS = 20,
+	MONTH_COLUMNS = 16
+};
 
-	printf("%s\n\n%s\n", styled, wrapped);
-	step_text_print_bars(estimate);
-	step_text_print_reasons(estimate, json_object_get(reply, "reasons"),
-				json_integer_value(json_object_get(reply, "threshold")), today);
-	printf("\n%s\n", caution);
+/* What is asked. */
+struct question {
+	struct today today;
+	int32_t day;
+	const struct kind *without;
+	bool is_full;
+	bool is_history;
+};
+
+static void print_wrapped(const char *text)
+{
+	_cleanup_(free_text) char *wrapped = screen_wrap(text, screen_columns(STDOUT_FILENO), 0);
+
+	printf("%s\n", wrapped);
 }
 
-static enum result read_day(struct cli *cli, int argc, char **argv, struct today *today,
-			    int32_t *day)
+static void print_title(const char *title)
+{
+	_cleanup_(free_text) char *styled =
+		screen_styled(title, SCREEN_BOLD, screen_is_styled(STDOUT_FILENO));
+
+	printf("%s\n\n", styled);
+}
+
+/* Of a day that has passed: two more views. */
+static void print_past(const json_t *reply)
+{
+	const json_t *then = json_object_get(reply, "known_then");
+	const json_t *now = json_object_get(reply, "hindsight");
+	_cleanup_(free_text) char *then_verdict = NULL;
+	_cleanup_(free_text) char *now_verdict = NULL;
+	_cleanup_(free_text) char *then_line = NULL;
+	_cleanup_(free_text) char *now_line = NULL;
+
+	if (!json_is_object(then) || !json_is_object(now))
+		return;
+	then_verdict = step_text_verdict(then);
+	now_verdict = step_text_verdict(now);
+	then_line = memory_format(_("By what had been written by then: %s"), then_verdict);
+	now_line = memory_format(_("Looking back, with what is known now: %s"), now_verdict);
+	putchar('\n');
+	print_wrapped(then_line);
+	print_wrapped(now_line);
+}
+
+static void print(const json_t *reply, const struct question *question)
+{
+	const json_t *estimate = json_object_get(reply, "estimate");
+	_cleanup_(free_text) char *date = when_say(question->day, &question->today, WHEN_FULL);
+	_cleanup_(free_text) char *title = memory_format(_("Where things may stand — %s"), date);
+	_cleanup_(free_text) char *verdict = step_text_verdict(estimate);
+
+	print_title(title);
+	if (question->without) {
+		_cleanup_(free_text) char *line =
+			memory_format(_("(leaving out: %s)"),
+				      kind_label(question->without, language_is_japanese()));
+
+		print_wrapped(line);
+	}
+	print_wrapped(verdict);
+	step_text_print_bars(estimate);
+	print_past(reply);
+	if (!question->without)
+		step_text_print_reasons(estimate, json_object_get(reply, "reasons"),
+					json_integer_value(json_object_get(reply, "threshold")),
+					question->is_full, &question->today);
+	putchar('\n');
+	print_wrapped(step_text_caution());
+}
+
+static void print_month(const json_t *estimate, const struct question *question)
+{
+	const char *date = json_string_value(json_object_get(estimate, "date"));
+	struct period month = { .unit = PERIOD_MONTH };
+	struct date last;
+
+	if (!date || date_parse(date, &month.last) < 0)
+		return;
+	last = date_from_days(month.last);
+	month.first = month.last - last.day + 1;
+	month.last = month.first + date_month_days(last.year, last.month) - 1;
+	{
+		_cleanup_(free_text) char *name =
+			when_say_period(&month, &question->today, WHEN_LONG);
+		_cleanup_(free_text) char *brief = step_text_brief(estimate);
+		_cleanup_(free_text) char *numbers =
+			step_text_numbers(json_object_get(estimate, "probabilities"));
+		_cleanup_(free_text) char *name_cell = screen_pad(name, MONTH_COLUMNS, SCREEN_LEFT);
+		_cleanup_(free_text) char *brief_cell =
+			screen_pad(brief, BRIEF_COLUMNS, SCREEN_LEFT);
+
+		printf("  %s  %s  %s\n", name_cell, brief_cell, numbers);
+	}
+}
+
+static enum result history(struct cli *cli, const struct question *question)
+{
+	json_t *reply;
+	json_t *month;
+	size_t i;
+	enum result result = command_call_method(cli, "GetEstimateHistory", NULL, &reply);
+
+	if (result != RESULT_DONE)
+		return result;
+	if (cli->is_json) {
+		result = command_print_json(json_object_get(reply, "months"));
+	} else if (json_array_size(json_object_get(reply, "months")) == 0) {
+		print_wrapped(_("Nothing is written yet, so there is nothing to look back on."));
+	} else {
+		print_title(_("Month by month, looking back (at each month's end)"));
+		json_array_foreach (json_object_get(reply, "months"), i, month)
+			print_month(month, question);
+		putchar('\n');
+		print_wrapped(step_text_caution());
+	}
+	json_decref(reply);
+	return result;
+}
+
+static enum result set_day(struct question *question, const char *phrase)
 {
 	struct when when;
-	enum when_result understood;
+	enum when_result understood = when_date(phrase, &question->today, &when);
+
+	if (understood != WHEN_OK) {
+		complain_when(phrase, understood, &when, &question->today);
+		return RESULT_USAGE;
+	}
+	if (when.day > question->today.day) {
+		complain_line(_("“%s” is still to come."), phrase);
+		return RESULT_USAGE;
+	}
+	question->day = when.day;
+	return RESULT_DONE;
+}
+
+static enum result read_words(struct cli *cli, int argc, char **argv, struct question *question)
+{
+	static const struct option options[] = {
+		{ "on", required_argument, NULL, OPTION_ON },
+		{ "why", no_argument, NULL, OPTION_WHY },
+		{ "without", required_argument, NULL, OPTION_WITHOUT },
+		{ "history", no_argument, NULL, OPTION_HISTORY },
+		{ NULL, 0, NULL, 0 },
+	};
+	_cleanup_(free_text) char *words = NULL;
+	const char *phrase = NULL;
 	enum result result;
+	int option;
 
 	optind = 0;
-	if (command_option(cli, &command_step, argc, argv, "", NULL) != -1)
-		return RESULT_USAGE;
-	result = command_today(cli, today);
-	*day = today->day;
-	if (result == RESULT_DONE && optind < argc) {
-		_cleanup_(free_text) char *phrase = command_join(argc - optind, argv + optind);
-
-		understood = when_date(phrase, today, &when);
-		if (understood != WHEN_OK) {
-			complain_when(phrase, understood, &when, today);
+	while ((option = command_option(cli, &command_step, argc, argv, "", options)) != -1) {
+		if (option == OPTION_ON)
+			phrase = optarg;
+		else if (option == OPTION_WHY)
+			question->is_full = true;
+		else if (option == OPTION_HISTORY)
+			question->is_history = true;
+		else if (option != OPTION_WITHOUT)
+			return RESULT_USAGE;
+		else if (kind_name_find(optarg, &question->without) != KIND_NAME_OK) {
+			complain_kind(optarg);
 			return RESULT_USAGE;
 		}
-		*day = when.day;
 	}
-	return result;
+	result = command_today(cli, &question->today);
+	question->day = question->today.day;
+	if (result == RESULT_DONE && optind < argc) {
+		words = command_join(argc - optind, argv + optind);
+		phrase = words;
+	}
+	return result == RESULT_DONE && phrase ? set_day(question, phrase) : result;
 }
 
 static enum result run(struct cli *cli, int argc, char **argv)
 {
-	struct today today;
+	struct question question = { 0 };
 	char date[DATE_TEXT];
 	json_t *reply;
-	int32_t day;
-	enum result result = read_day(cli, argc, argv, &today, &day);
+	enum result result = read_words(cli, argc, argv, &question);
 
 	if (result != RESULT_DONE)
 		return result;
-	date_format(day, date);
-	result = command_call_method(cli, "GetEstimate", json_pack("{s:s}", "date", date), &reply);
+	if (question.is_history)
+		return history(cli, &question);
+	date_format(question.day, date);
+	result = command_call_method(cli, "GetEstimate",
+				     json_pack("{s:s, s:s?}", "date", date, "without",
+					       question.without ? question.without->id : NULL),
+				     &reply);
 	if (result != RESULT_DONE)
 		return result;
 	if (cli->is_json)
 		result = command_print_json(reply);
 	else
-		print(reply, day, &today);
+		print(reply, &question);
 	json_decref(reply);
 	return result;
 }
 
 const struct command command_step = {
 	.name = "step",
-	.usage = "[DATE]",
+	.usage = "[[--on] DATE] [--why] [--without KIND] [--history]",
 	.summary = N_("which of the four steps, with its uncertainty and its reasons"),
 	.help = N_(
 		"An estimate from what was written, and only one model: people go back and forth.\n"
-		"Days without an entry count as not written, never as something.\n\n"),
+		"Days without an entry count as not written, never as something.\n"
+		"\n"
+		"      --on DATE       on an earlier day: as known then, and looking back\n"
+		"      --why           the reasons in full, and what would be without each kind\n"
+		"      --without KIND  leaving out all entries of a kind\n"
+		"      --history       a line for each month\n"),
 	.run = run,
 	.has_json = true,
 };

@@ -14,6 +14,8 @@
 
 enum { BAR_COLUMNS = 24, QUOTE_COLUMNS = 44, STEP_COUNT = 4 };
 
+static const char *const marks[] = { "①", "②", "③", "④" };
+
 const char *step_text_name(int step)
 {
 	switch (step) {
@@ -31,14 +33,13 @@ const char *step_text_name(int step)
 const char *step_text_caution(void)
 {
 	return _("This is only one model, and people go back and forth. It is an aid for talking "
-		 "with\n"
-		 "the supporter, not a diagnosis. (The four steps: Yamaguchi Prefecture's leaflet\n"
+		 "with the supporter, not a diagnosis. (The four steps: Yamaguchi Prefecture's "
+		 "leaflet "
 		 "“Hikikomori: support along the steps”.)");
 }
 
 char *step_text_verdict(const json_t *estimate)
 {
-	static const char *const marks[] = { "①", "②", "③", "④" };
 	const char *verdict = json_string_value(json_object_get(estimate, "verdict"));
 	int64_t low = json_integer_value(json_object_get(estimate, "low"));
 	int64_t high = json_integer_value(json_object_get(estimate, "high"));
@@ -50,7 +51,7 @@ char *step_text_verdict(const json_t *estimate)
 		return memory_format(
 			_("There is not enough written yet to say (days written on in the "
 			  "last 60: %lld; five or more are needed). Any day is a good day "
-			  "to begin; gaps do not matter."),
+			  "to begin; gaps do not matter, and any kind of entry helps."),
 			(long long)written);
 	if (strcmp(verdict, "treatment-first") == 0)
 		return memory_string(
@@ -143,27 +144,35 @@ static void print_named(const json_t *named, const struct today *today)
 	}
 }
 
-static void print_reason(const json_t *reason, const struct today *today)
+/* "1 entry", with its weight in full. */
+static void print_entries_reason(const json_t *reason, const char *kind, bool is_full,
+				 const struct today *today)
+{
+	long long count = (long long)json_integer_value(json_object_get(reason, "entries"));
+	_cleanup_(free_text) char *label = entry_text_kind_named(kind, NULL);
+	_cleanup_(free_text) char *numbers = step_text_numbers(json_object_get(reason, "without"));
+
+	printf(ngettext("    %s (%lld entry)\n", "    %s (%lld entries)\n", (unsigned long)count),
+	       label, count);
+	print_named(json_object_get(reason, "named"), today);
+	if (is_full && *numbers)
+		printf(_("      without this kind: %s\n"), numbers);
+}
+
+static void print_reason(const json_t *reason, bool is_full, const struct today *today)
 {
 	const char *source = json_string_value(json_object_get(reason, "source"));
 	const char *kind = json_string_value(json_object_get(reason, "kind"));
-	long long count = (long long)json_integer_value(json_object_get(reason, "entries"));
 
-	if (source && strcmp(source, "entries") == 0 && kind) {
-		_cleanup_(free_text) char *label = entry_text_kind_named(kind, NULL);
-
-		printf(ngettext("    %s (%lld entry)\n", "    %s (%lld entries)\n",
-				(unsigned long)count),
-		       label, count);
-		print_named(json_object_get(reason, "named"), today);
-	} else if (source && strcmp(source, "prior") == 0) {
+	if (source && strcmp(source, "entries") == 0 && kind)
+		print_entries_reason(reason, kind, is_full, today);
+	else if (source && strcmp(source, "prior") == 0)
 		printf("    %s\n", _("what is assumed before the first entry"));
-	} else {
+	else
 		printf("    %s\n", _("ordinary days on which something was written"));
-	}
 }
 
-static void print_side(const json_t *reasons, double sign, const char *title,
+static void print_side(const json_t *reasons, double sign, bool is_full, const char *title,
 		       const struct today *today)
 {
 	const json_t *reason;
@@ -173,20 +182,19 @@ static void print_side(const json_t *reasons, double sign, const char *title,
 	json_array_foreach (reasons, i, reason) {
 		double influence = json_number_value(json_object_get(reason, "influence")) * sign;
 
-		/* What moves the odds by less than a tenth is left unsaid. */
-		if (influence < 0.1)
+		/* What moves the odds by less than a tenth is only said in full. */
+		if (influence <= 0 || (!is_full && influence < 0.1))
 			continue;
 		if (!has_title)
 			printf("  %s\n", title);
 		has_title = true;
-		print_reason(reason, today);
+		print_reason(reason, is_full, today);
 	}
 }
 
 void step_text_print_reasons(const json_t *estimate, const json_t *reasons, int64_t threshold,
-			     const struct today *today)
+			     bool is_full, const struct today *today)
 {
-	static const char *const marks[] = { "①", "②", "③", "④" };
 	_cleanup_(free_text) char *toward = NULL;
 	_cleanup_(free_text) char *before = NULL;
 
@@ -196,6 +204,39 @@ void step_text_print_reasons(const json_t *estimate, const json_t *reasons, int6
 	putchar('\n');
 	toward = memory_format(_("Leans towards %s or beyond:"), marks[threshold - 1]);
 	before = memory_format(_("Leans towards before %s:"), marks[threshold - 1]);
-	print_side(reasons, 1, toward, today);
-	print_side(reasons, -1, before, today);
+	print_side(reasons, 1, is_full, toward, today);
+	print_side(reasons, -1, is_full, before, today);
+}
+
+char *step_text_numbers(const json_t *probabilities)
+{
+	static const char *const names[] = { "p1", "p2", "p3", "p4" };
+	char *numbers = memory_string("");
+
+	for (int i = 0; i < STEP_COUNT && json_is_object(probabilities); i++) {
+		double part = json_number_value(json_object_get(probabilities, names[i]));
+		char *longer = memory_format("%s%s%s %2.0f%%", numbers, i > 0 ? "  " : "", marks[i],
+					     part * 100);
+
+		free(numbers);
+		numbers = longer;
+	}
+	return numbers;
+}
+
+char *step_text_brief(const json_t *estimate)
+{
+	const char *verdict = json_string_value(json_object_get(estimate, "verdict"));
+	int64_t low = json_integer_value(json_object_get(estimate, "low"));
+	int64_t high = json_integer_value(json_object_get(estimate, "high"));
+
+	if (verdict && strcmp(verdict, "few") == 0)
+		return memory_string(_("little written"));
+	if (verdict && strcmp(verdict, "treatment-first") == 0)
+		return memory_string(_("treatment first"));
+	if (low < 1 || high > STEP_COUNT || low > high)
+		return memory_string(_("not clear yet"));
+	if (low == high)
+		return memory_format(_("around %s"), marks[low - 1]);
+	return memory_format(_("around %s–%s"), marks[low - 1], marks[high - 1]);
 }

@@ -16,9 +16,18 @@ char *step_text_verdict(const json_t *estimate);
 /* The four steps with their probabilities and bars; nothing where too little is written. */
 void step_text_print_bars(const json_t *estimate);
 
-/* The strongest reasons, for and against, with the entries named. */
+/*
+ * The strongest reasons, for and against, with the entries named.  In full
+ * also what would be without each kind, and what is small.
+ */
 void step_text_print_reasons(const json_t *estimate, const json_t *reasons, int64_t threshold,
-			     const struct today *today);
+			     bool is_full, const struct today *today);
+
+/* "① 12%  ② 70%  ③ 15%  ④ 3%"; empty where there are none; free with free(). */
+char *step_text_numbers(const json_t *probabilities);
+
+/* The verdict in a few words, for a table; free with free(). */
+char *step_text_brief(const json_t *estimate);
 
 /* "Only one model …", always. */
 const char *step_text_caution(void);

@@ -280,16 +280,13 @@ bool when_japanese_minutes(const char **at, int *minutes)
 {
 	const char *here = *at;
 	const char *behind;
+	struct when_number number;
 	int more;
 
-	if (!when_read_small(&here, minutes)) {
-		struct when_number number;
-
-		if (!when_read_number(&here, &number) || number.digits > 4 ||
-		    !when_read_word(&here, "分"))
-			return false;
-		*minutes = number.value;
-	} else if (when_read_word(&here, "時間")) {
+	if (!when_read_number(&here, &number) || number.digits > 4)
+		return false;
+	*minutes = number.value;
+	if (when_read_word(&here, "時間")) {
 		*minutes *= 60;
 		behind = here;
 		if (when_read_word(&here, "半")) {

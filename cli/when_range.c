@@ -249,10 +249,8 @@ static enum when_result read_ends(const char *from, const char *to, const struct
 static enum when_result read_split(const char *text, const char *at, const char *separator,
 				   const struct today *today, struct period *period)
 {
-	_cleanup_(free_text) char *from = strndup(text, (size_t)(at - text));
+	_cleanup_(free_text) char *from = memory_format("%.*s", (int)(at - text), text);
 
-	if (!from)
-		abort();
 	return read_ends(from, at + strlen(separator), today, period);
 }
 

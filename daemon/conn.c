@@ -279,6 +279,8 @@ static void process(struct conn *conn)
 		}
 		if (!message)
 			break;
+		/* The next one that has begun gets time of its own. */
+		uv_timer_stop(&conn->deadline);
 		take_message(conn, message);
 	}
 	conn->is_processing = false;
@@ -307,16 +309,10 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
 		return;
 	}
 	if (frame_reader_append(&conn->reader, buffer->base, (size_t)count) < 0) {
-		struct error err;
-
-		error_set(&err, -EMSGSIZE, FAULT_INVALID_PARAMETER, "message", NULL,
-			  "a message is longer than %d bytes", FRAME_MAX);
+		/* It is refused when its turn comes, and nothing after it is heard. */
 		uv_read_stop(stream);
 		conn->is_reading = false;
 		conn->has_ended = true;
-		refuse(conn, &err);
-		close_if_done(conn);
-		return;
 	}
 	process(conn);
 	if (!conn->is_closing)

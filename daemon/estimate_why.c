@@ -293,7 +293,14 @@ void estimate_why_free(struct estimate_why *why)
 	free(why);
 }
 
-int estimate_why_threshold(int step)
+int estimate_why_threshold(int step, const double p[STEPS])
 {
-	return step < 2 ? 2 : step;
+	double lower;
+	double upper;
+
+	if (step <= 1 || step >= STEPS)
+		return step <= 1 ? 2 : STEPS;
+	lower = reach_of(p, step) - 0.5;
+	upper = reach_of(p, step + 1) - 0.5;
+	return lower * lower < upper * upper ? step : step + 1;
 }

@@ -60,5 +60,10 @@ void estimate_why_free(struct estimate_why *why);
 int estimate_why_lean(const struct estimate_model *model, const struct estimate_days *days,
 		      const struct estimate_question *question, double (*lean)[STEPS]);
 
-/* The threshold that a step is best explained with: the step itself, and 2 for step 1. */
-int estimate_why_threshold(int step);
+/*
+ * The threshold that a step (1 … 4) is best explained with: of its lower and
+ * its upper border the one that is less certain, as reasons say most where the
+ * odds are even.  The upper one of equals; step 1 has only its upper border,
+ * step 4 only its lower.
+ */
+int estimate_why_threshold(int step, const double p[STEPS]);

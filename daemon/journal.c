@@ -38,7 +38,7 @@ static char *write_tags(const struct entry *entry)
 	return text;
 }
 
-/* Parameters 1 … 10 of the statements that write an entry or a revision. */
+/* Parameters 1 … 11 and 13 of the statements that write an entry or a revision. */
 static void bind_entry(sqlite3_stmt *statement, const struct entry *entry,
 		       const char day[static DATE_TEXT], int64_t member, const char *tags)
 {
@@ -59,6 +59,7 @@ static void bind_entry(sqlite3_stmt *statement, const struct entry *entry,
 	sqlite3_bind_int(statement, 9, entry->is_removed);
 	sqlite3_bind_int64(statement, 10, entry->revision);
 	sqlite3_bind_int64(statement, 11, entry->changed_s);
+	store_bind(statement, 13, entry->said_by);
 }
 
 static int write_with(struct store *store, const char *sql, const struct entry *entry,
@@ -105,11 +106,12 @@ static int write_traces(struct store *store, const struct entry *entry, int64_t 
 			enum journal_action action, struct error *err)
 {
 	sqlite3_stmt *statement;
-	int result = write_with(store,
-				"INSERT INTO revision (day, minute, kind, outcome, member, text, "
-				"tags, is_private, is_removed, revision, changed_s, entry) "
-				"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-				entry, member, err);
+	int result =
+		write_with(store,
+			   "INSERT INTO revision (day, minute, kind, outcome, member, text, "
+			   "tags, is_private, is_removed, revision, changed_s, entry, said_by) "
+			   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+			   entry, member, err);
 
 	if (result == 0)
 		result = write_tag_index(store, entry, err);
@@ -142,8 +144,8 @@ int journal_add_within(struct store *store, struct entry *entry, int64_t now_s, 
 	entry->changed_s = now_s;
 	result = write_with(store,
 			    "INSERT INTO entry (day, minute, kind, outcome, member, text, tags, "
-			    "is_private, is_removed, revision, changed_s, created_s, id) "
-			    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)",
+			    "is_private, is_removed, revision, changed_s, created_s, id, said_by) "
+			    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13)",
 			    entry, member, err);
 	if (result < 0)
 		return result;
@@ -238,7 +240,7 @@ static int replace_within(struct store *store, struct entry *entry, enum journal
 	result = write_with(store,
 			    "UPDATE entry SET day = ?1, minute = ?2, kind = ?3, outcome = ?4, "
 			    "member = ?5, text = ?6, tags = ?7, is_private = ?8, is_removed = ?9, "
-			    "revision = ?10, changed_s = ?11 WHERE number = ?12",
+			    "revision = ?10, changed_s = ?11, said_by = ?13 WHERE number = ?12",
 			    entry, member, err);
 	return result < 0 ? result : write_traces(store, entry, member, action, err);
 }

@@ -49,6 +49,7 @@ void journal_read_row(sqlite3_stmt *statement, struct entry *entry)
 	entry->is_removed = sqlite3_column_int(statement, 11) != 0;
 	entry->created_s = sqlite3_column_int64(statement, 12);
 	entry->changed_s = sqlite3_column_int64(statement, 13);
+	entry->said_by = memory_string(store_text(statement, 14));
 }
 
 int journal_no_such_entry(int64_t number, struct error *err)

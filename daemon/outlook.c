@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { REASONS_A_SIDE = 3, NAMED_MAX = 3, TABLE_TEXT = 16 };
+enum { REASONS_A_SIDE = 3, NAMED_MAX = 3, TABLE_TEXT = 16, OBSERVATIONS_FIRST = 256 };
 
 struct outlook {
 	struct store *store;
@@ -56,6 +56,42 @@ static struct observation observation_of_entry(const struct entry *entry)
 			      entry->outcome ? entry->outcome->id : NULL);
 }
 
+/* Rows of number, day, kind and outcome; the caller frees the array. */
+static int read_observations(sqlite3_stmt *statement, struct store *store,
+			     struct observation **observations, size_t *count, struct error *err)
+{
+	size_t capacity = 0;
+	bool has_row = true;
+	int result = statement ? 0 : -EIO;
+
+	*observations = NULL;
+	*count = 0;
+	while (result == 0) {
+		const struct kind *kind;
+		int32_t day;
+
+		result = store_step(store, statement, &has_row, err);
+		if (result < 0 || !has_row)
+			break;
+		kind = kind_find(store_text(statement, 2));
+		if (!kind || date_parse(store_text(statement, 1), &day) < 0)
+			continue;
+		if (*count == capacity) {
+			capacity = capacity ? capacity * 2 : OBSERVATIONS_FIRST;
+			*observations =
+				memory_resize(*observations, capacity * sizeof **observations);
+		}
+		(*observations)[(*count)++] = observation_of(sqlite3_column_int64(statement, 0),
+							     day, kind, store_text(statement, 3));
+	}
+	if (result < 0) {
+		free(*observations);
+		*observations = NULL;
+		*count = 0;
+	}
+	return result;
+}
+
 static struct estimate_switches switches_of(const struct settings *settings)
 {
 	return (struct estimate_switches){
@@ -68,39 +104,24 @@ static struct estimate_switches switches_of(const struct settings *settings)
 static int build(struct outlook *outlook, struct error *err)
 {
 	struct estimate_switches switches = switches_of(outlook->settings);
-	sqlite3_stmt *statement;
-	bool has_row = true;
-	int result = 0;
+	struct observation *observations;
+	size_t count;
+	int result;
 
 	if (outlook->index)
 		return 0;
-	statement = store_statement(outlook->store,
-				    "SELECT number, day, kind, outcome FROM entry "
-				    "WHERE is_removed = 0 ORDER BY day",
-				    err);
-	if (!statement)
-		return -EIO;
+	result = read_observations(store_statement(outlook->store,
+						   "SELECT number, day, kind, outcome FROM entry "
+						   "WHERE is_removed = 0 ORDER BY day",
+						   err),
+				   outlook->store, &observations, &count, err);
+	if (result < 0)
+		return result;
 	outlook->index = estimate_index_new(&switches);
-	while (result == 0) {
-		const struct kind *kind;
-		struct observation observation;
-		int32_t day;
-
-		result = store_step(outlook->store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
-		kind = kind_find(store_text(statement, 2));
-		if (!kind || date_parse(store_text(statement, 1), &day) < 0)
-			continue;
-		observation = observation_of(sqlite3_column_int64(statement, 0), day, kind,
-					     store_text(statement, 3));
-		estimate_index_add(outlook->index, &observation);
-	}
-	if (result < 0) {
-		estimate_index_free(outlook->index);
-		outlook->index = NULL;
-	}
-	return result;
+	for (size_t i = 0; i < count; i++)
+		estimate_index_add(outlook->index, &observations[i]);
+	free(observations);
+	return 0;
 }
 
 void outlook_follow(struct outlook *outlook, const struct entry *before, const struct entry *after)
@@ -132,6 +153,11 @@ void outlook_switch(struct outlook *outlook)
 		estimate_index_switch(outlook->index, &switches);
 }
 
+static json_t *probabilities_to_wire(const double p[STEPS])
+{
+	return json_pack("{s:f, s:f, s:f, s:f}", "p1", p[0], "p2", p[1], "p3", p[2], "p4", p[3]);
+}
+
 static json_t *to_wire(const struct estimate_result *result)
 {
 	static const char *const verdicts[ESTIMATE_SAYING_COUNT] = {
@@ -152,21 +178,55 @@ static json_t *to_wire(const struct estimate_result *result)
 			     is_named ? json_integer(result->high) : json_null(), "probabilities",
 			     json_null(), "written_days", result->written_days, "table", table);
 	if (result->saying != ESTIMATE_TREATMENT)
-		json_object_set_new(estimate, "probabilities",
-				    json_pack("{s:f, s:f, s:f, s:f}", "p1", result->p[0], "p2",
-					      result->p[1], "p3", result->p[2], "p4",
-					      result->p[3]));
+		json_object_set_new(estimate, "probabilities", probabilities_to_wire(result->p));
 	return estimate;
 }
 
-int outlook_now(struct outlook *outlook, int32_t day, json_t **estimate, struct error *err)
+int outlook_now(struct outlook *outlook, int32_t day, const struct kind *without, json_t **estimate,
+		struct error *err)
 {
+	struct estimate_switches switches = switches_of(outlook->settings);
+	const struct observation *observations;
 	struct estimate_result result;
+	size_t count;
 	int code = build(outlook, err);
 
 	if (code < 0)
 		return code;
-	estimate_index_now(outlook->index, day, &result);
+	if (without) {
+		observations = estimate_index_observations(outlook->index, &count);
+		estimate_now_without(observations, count, &switches, (int16_t)kind_index(without),
+				     day, &result);
+	} else {
+		estimate_index_now(outlook->index, day, &result);
+	}
+	*estimate = to_wire(&result);
+	return 0;
+}
+
+int outlook_then(struct outlook *outlook, int32_t day, int64_t until_s, json_t **estimate,
+		 struct error *err)
+{
+	struct estimate_switches switches = switches_of(outlook->settings);
+	struct observation *observations;
+	struct estimate_result result;
+	sqlite3_stmt *statement = store_statement(
+		outlook->store,
+		"SELECT r.entry, r.day, r.kind, r.outcome FROM revision AS r "
+		"WHERE r.is_removed = 0 AND r.changed_s < ?1 AND r.revision = "
+		"(SELECT max(l.revision) FROM revision AS l WHERE l.entry = r.entry "
+		"AND l.changed_s < ?1)",
+		err);
+	size_t count;
+	int code;
+
+	if (statement)
+		sqlite3_bind_int64(statement, 1, until_s);
+	code = read_observations(statement, outlook->store, &observations, &count, err);
+	if (code < 0)
+		return code;
+	estimate_now(observations, count, &switches, day, &result);
+	free(observations);
 	*estimate = to_wire(&result);
 	return 0;
 }
@@ -203,6 +263,42 @@ int outlook_hindsight(struct outlook *outlook, int32_t day, int32_t upto, json_t
 		     days->count > 0 && day >= days->first ? &state : NULL, &result);
 	*estimate = to_wire(&result);
 	return 0;
+}
+
+static int32_t last_of_month(int32_t day)
+{
+	struct date date = date_from_days(day);
+
+	return day - date.day + date_month_days(date.year, date.month);
+}
+
+int outlook_months(struct outlook *outlook, int32_t today, json_t **months, struct error *err)
+{
+	const struct estimate_days *days;
+	int32_t day;
+	int code = build(outlook, err);
+
+	*months = NULL;
+	if (code < 0)
+		return code;
+	*months = json_array();
+	days = estimate_index_days(outlook->index);
+	if (days->count == 0)
+		return 0;
+	for (day = days->first; code == 0 && day <= today; day = last_of_month(day) + 1) {
+		int32_t last = last_of_month(day) < today ? last_of_month(day) : today;
+		int32_t upto = last + ESTIMATE_LAG_DAYS < today ? last + ESTIMATE_LAG_DAYS : today;
+		json_t *estimate;
+
+		code = outlook_hindsight(outlook, last, upto, &estimate, err);
+		if (code == 0)
+			json_array_append_new(*months, estimate);
+	}
+	if (code < 0) {
+		json_decref(*months);
+		*months = NULL;
+	}
+	return code;
 }
 
 static json_t *name_entry(struct outlook *outlook, int64_t number)
@@ -274,7 +370,8 @@ static void append_kinds(struct outlook *outlook, const struct estimate_why *why
 			reasons, json_pack("{s:s, s:s, s:f, s:I, s:o}", "source", "entries", "kind",
 					   kinds[kind->kind].id, "influence", kind->influence,
 					   "entries", (json_int_t)kind->entries, "named",
-					   name_entries(outlook, why, kind->kind, upto, sign)));
+					   name_entries(outlook, why, kind->kind, upto, sign),
+					   "without", probabilities_to_wire(kind->without)));
 		taken++;
 	}
 }
@@ -282,8 +379,8 @@ static void append_kinds(struct outlook *outlook, const struct estimate_why *why
 static void append_source(json_t *reasons, const char *source, double influence)
 {
 	json_array_append_new(reasons,
-			      json_pack("{s:s, s:n, s:f, s:i, s:[]}", "source", source, "kind",
-					"influence", influence, "entries", 0, "named"));
+			      json_pack("{s:s, s:n, s:f, s:i, s:[], s:n}", "source", source, "kind",
+					"influence", influence, "entries", 0, "named", "without"));
 }
 
 int outlook_reasons(struct outlook *outlook, int32_t day, int32_t upto, json_t **reasons,
@@ -309,7 +406,11 @@ int outlook_reasons(struct outlook *outlook, int32_t day, int32_t upto, json_t *
 	estimate_index_now(outlook->index, day, &now);
 	if (now.shown == 0 || now.saying == ESTIMATE_TREATMENT)
 		return 0;
-	question.threshold = estimate_why_threshold(upto > day ? state.shown : now.shown);
+	if (upto == day) {
+		state.shown = now.shown;
+		memcpy(state.p, now.p, sizeof state.p);
+	}
+	question.threshold = estimate_why_threshold(state.shown, state.p);
 	observations = estimate_index_observations(outlook->index, &count);
 	if (estimate_why_new(observations, count, estimate_index_model(outlook->index), &question,
 			     &why) < 0)

@@ -25,8 +25,22 @@ void outlook_follow(struct outlook *outlook, const struct entry *before, const s
 /* The household's switches changed. */
 void outlook_switch(struct outlook *outlook);
 
-/* What could be said on the day, by the entries about it and earlier days. */
-int outlook_now(struct outlook *outlook, int32_t day, json_t **estimate, struct error *err);
+/*
+ * What can be said of the day, by the entries about it and earlier days,
+ * leaving out one kind (NULL for none).
+ */
+int outlook_now(struct outlook *outlook, int32_t day, const struct kind *without, json_t **estimate,
+		struct error *err);
+
+/*
+ * What could be said at the instant until_s of the day: by the entries as they
+ * had been written, changed and removed by then.
+ */
+int outlook_then(struct outlook *outlook, int32_t day, int64_t until_s, json_t **estimate,
+		 struct error *err);
+
+/* The last day of each month from the first entry to today, in hindsight: an array. */
+int outlook_months(struct outlook *outlook, int32_t today, json_t **months, struct error *err);
 
 /*
  * What can be said of the day in hindsight, by entries up to the day `upto`

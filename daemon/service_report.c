@@ -9,27 +9,88 @@
 
 enum { PERIOD_MAX_DAYS = 10 * 366 };
 
+/* What a question about the step asks. */
+struct question {
+	int32_t day;
+	const struct kind *without;
+};
+
+static int read_question(struct service *service, const struct call *call,
+			 struct question *question, struct error *err)
+{
+	const char *kind = NULL;
+	int result;
+
+	question->day = service_today(service);
+	question->without = NULL;
+	result = parameter_date(call, "date", false, &question->day, NULL, err);
+	if (result == 0)
+		result = parameter_text(call, "without", false, &kind, err);
+	if (result < 0 || !kind)
+		return result;
+	question->without = kind_find(kind);
+	return question->without ? 0
+				 : error_set(err, -EINVAL, FAULT_UNKNOWN_KIND, "without", kind,
+					     "no such kind of observation");
+}
+
+/* Of a day before today: what could be said then, and what can be said of it now. */
+static int add_past(struct service *service, int32_t day, json_t *reply, struct error *err)
+{
+	const struct civil end = { day + 1, service->settings.day_end_minute };
+	json_t *then = NULL;
+	json_t *now = NULL;
+	int32_t today = service_today(service);
+	int result = 0;
+
+	if (day < today) {
+		result = outlook_then(service->outlook, day, civil_to_instant(end), &then, err);
+		if (result == 0)
+			result = outlook_hindsight(service->outlook, day, today, &now, err);
+	}
+	json_object_set_new(reply, "known_then", then ? then : json_null());
+	json_object_set_new(reply, "hindsight", now ? now : json_null());
+	return result;
+}
+
 static void get_estimate(struct service *service, struct call *call)
 {
-	int32_t day = service_today(service);
+	struct question question;
 	json_t *estimate = NULL;
 	json_t *reasons = NULL;
+	json_t *reply = json_object();
 	struct error err;
 	int threshold = 0;
-	int result = parameter_date(call, "date", false, &day, NULL, &err);
+	int result = read_question(service, call, &question, &err);
 
 	if (result == 0)
-		result = outlook_now(service->outlook, day, &estimate, &err);
+		result = outlook_now(service->outlook, question.day, question.without, &estimate,
+				     &err);
 	if (result == 0)
-		result = outlook_reasons(service->outlook, day, day, &reasons, &threshold, &err);
+		result = add_past(service, question.day, reply, &err);
+	if (result == 0)
+		result = outlook_reasons(service->outlook, question.day, question.day, &reasons,
+					 &threshold, &err);
+	json_object_set_new(reply, "estimate", estimate ? estimate : json_null());
+	json_object_set_new(reply, "threshold", threshold ? json_integer(threshold) : json_null());
+	json_object_set_new(reply, "reasons", reasons ? reasons : json_array());
 	if (result < 0) {
-		json_decref(estimate);
+		json_decref(reply);
 		call_fail(call, &err);
 		return;
 	}
-	call_reply(call, json_pack("{s:o, s:o, s:o}", "estimate", estimate, "threshold",
-				   threshold ? json_integer(threshold) : json_null(), "reasons",
-				   reasons));
+	call_reply(call, reply);
+}
+
+static void get_estimate_history(struct service *service, struct call *call)
+{
+	json_t *months;
+	struct error err;
+
+	if (outlook_months(service->outlook, service_today(service), &months, &err) < 0)
+		call_fail(call, &err);
+	else
+		call_reply(call, json_pack("{s:o}", "months", months));
 }
 
 static void get_report(struct service *service, struct call *call)
@@ -53,7 +114,8 @@ static void get_report(struct service *service, struct call *call)
 }
 
 const struct method service_report_methods[] = {
-	{ METHOD("GetEstimate"), get_estimate, "date ", true },
+	{ METHOD("GetEstimate"), get_estimate, "date without ", true },
+	{ METHOD("GetEstimateHistory"), get_estimate_history, "", true },
 	{ METHOD("GetReport"), get_report, "from to ", true },
 };
 

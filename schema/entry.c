@@ -22,6 +22,7 @@ void entry_release(struct entry *entry)
 	free_tags(entry);
 	free(entry->member);
 	free(entry->text);
+	free(entry->said_by);
 	memset(entry, 0, sizeof *entry);
 }
 
@@ -94,19 +95,30 @@ static int read_outcome(struct entry *entry, const json_t *value, struct error *
 					  text, "%s has no such outcome", entry->kind->id);
 }
 
-static int read_member(struct entry *entry, const json_t *value, struct error *err)
+/* A name, or an empty string for none. */
+static int read_name(const char *field, const json_t *value, char **name, struct error *err)
 {
 	const char *text;
-	int result = take_string("member", value, &text, err);
+	int result = take_string(field, value, &text, err);
 
 	if (result < 0)
 		return result;
 	if (*text && !text_is_name(text, NAME_MAX_BYTES))
-		return error_set(err, -EINVAL, FAULT_INVALID_TEXT, "member", text,
+		return error_set(err, -EINVAL, FAULT_INVALID_TEXT, field, text,
 				 "must be a name of at most %d bytes", NAME_MAX_BYTES);
-	free(entry->member);
-	entry->member = *text ? memory_string(text) : NULL;
+	free(*name);
+	*name = *text ? memory_string(text) : NULL;
 	return 0;
+}
+
+static int read_member(struct entry *entry, const json_t *value, struct error *err)
+{
+	return read_name("member", value, &entry->member, err);
+}
+
+static int read_said_by(struct entry *entry, const json_t *value, struct error *err)
+{
+	return read_name("said_by", value, &entry->said_by, err);
 }
 
 static int read_text(struct entry *entry, const json_t *value, struct error *err)
@@ -193,9 +205,10 @@ struct field {
 
 /* The kind comes before the outcome, whose meaning depends on it. */
 static const struct field fields[] = {
-	{ "id", read_id },     { "date", read_date },	    { "time", read_time },
-	{ "kind", read_kind }, { "outcome", read_outcome }, { "member", read_member },
-	{ "text", read_text }, { "tags", read_tags },	    { "private", read_private },
+	{ "id", read_id },	     { "date", read_date },	  { "time", read_time },
+	{ "kind", read_kind },	     { "outcome", read_outcome }, { "member", read_member },
+	{ "text", read_text },	     { "tags", read_tags },	  { "said_by", read_said_by },
+	{ "private", read_private },
 };
 
 enum { FIELD_COUNT = sizeof fields / sizeof fields[0], FIRST_CHANGEABLE = 1 };
@@ -307,13 +320,13 @@ json_t *entry_to_wire(const struct entry *entry)
 	for (size_t i = 0; i < entry->tag_count; i++)
 		json_array_append_new(tags, json_string(entry->tags[i]));
 	return json_pack(
-		"{s:I, s:s, s:I, s:s, s:s?, s:s, s:s?, s:s?, s:s, s:o, s:b, s:b, s:I, s:I}",
+		"{s:I, s:s, s:I, s:s, s:s?, s:s, s:s?, s:s?, s:s, s:s?, s:o, s:b, s:b, s:I, s:I}",
 		"number", (json_int_t)entry->number, "id", entry->id, "revision",
 		(json_int_t)entry->revision, "date", date, "time", time[0] ? time : NULL, "kind",
 		entry->kind->id, "outcome", entry->outcome ? entry->outcome->id : NULL, "member",
-		entry->member, "text", entry->text, "tags", tags, "private", entry->is_private,
-		"removed", entry->is_removed, "created_s", (json_int_t)entry->created_s,
-		"changed_s", (json_int_t)entry->changed_s);
+		entry->member, "text", entry->text, "said_by", entry->said_by, "tags", tags,
+		"private", entry->is_private, "removed", entry->is_removed, "created_s",
+		(json_int_t)entry->created_s, "changed_s", (json_int_t)entry->changed_s);
 }
 
 static bool same_text(const char *one, const char *other)
@@ -326,7 +339,7 @@ bool entry_says_the_same(const struct entry *one, const struct entry *other)
 	if (one->day != other->day || one->minute != other->minute || one->kind != other->kind ||
 	    one->outcome != other->outcome || one->is_private != other->is_private ||
 	    one->tag_count != other->tag_count || !same_text(one->member, other->member) ||
-	    !same_text(one->text, other->text))
+	    !same_text(one->text, other->text) || !same_text(one->said_by, other->said_by))
 		return false;
 	for (size_t i = 0; i < one->tag_count; i++) {
 		if (strcmp(one->tags[i], other->tags[i]) != 0)

@@ -23,6 +23,7 @@ struct entry {
 	const struct outcome *outcome; /* NULL: not said */
 	char *member;		       /* who wrote it; NULL: the family as a whole */
 	char *text;		       /* never NULL; may be empty */
+	char *said_by;		       /* whose words a statement is; NULL: not said */
 	char **tags;		       /* tag_count strings without '#', sorted, each once */
 	size_t tag_count;
 	bool is_private; /* left out of what is shared */
@@ -41,7 +42,7 @@ void entry_free_all(struct entry *entries, size_t count);
 
 /*
  * Read the members of an entry that a writer chooses: id, date, time, kind,
- * outcome, member, text, tags, private.  A missing or null `date` leaves day
+ * outcome, member, text, said_by, tags, private.  A missing or null `date` leaves day
  * at `today`.  Unknown members of the object are refused.  Returns 0, or
  * -EINVAL with err set; the entry is then empty.
  */
@@ -49,8 +50,8 @@ int entry_from_writer(struct entry *entry, const json_t *object, int32_t today, 
 
 /*
  * Apply the non-null members of `changes` (date, time, kind, outcome, member,
- * text, tags, private) to the entry.  An empty string takes away time, outcome
- * or member; a changed kind without an outcome takes the outcome away.
+ * text, said_by, tags, private) to the entry.  An empty string takes away time,
+ * outcome, member or said_by; a changed kind without an outcome takes the outcome away.
  * Returns 0, or -EINVAL with err set; the entry may then be half changed.
  */
 int entry_apply(struct entry *entry, const json_t *changes, struct error *err);

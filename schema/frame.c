@@ -115,6 +115,12 @@ int frame_reader_append(struct frame_reader *reader, const char *bytes, size_t l
 	return 0;
 }
 
+static int too_long(struct error *err)
+{
+	return error_set(err, -EBADMSG, FAULT_INVALID_PARAMETER, "message", NULL,
+			 "a message is longer than %d bytes", FRAME_MAX);
+}
+
 int frame_reader_next(struct frame_reader *reader, json_t **message, struct error *err)
 {
 	json_error_t why;
@@ -128,15 +134,17 @@ int frame_reader_next(struct frame_reader *reader, json_t **message, struct erro
 	end = memchr(reader->bytes + reader->scanned, '\0', reader->length - reader->scanned);
 	if (!end) {
 		reader->scanned = reader->length;
-		return 0;
+		if (reader->length - reader->start <= FRAME_MAX)
+			return 0;
+		reader->start = reader->length;
+		return too_long(err);
 	}
 	begin = reader->bytes + reader->start;
 	length = (size_t)(end - begin);
 	reader->start += length + 1;
 	reader->scanned = reader->start;
 	if (length >= FRAME_MAX)
-		return error_set(err, -EBADMSG, FAULT_INVALID_PARAMETER, "message", NULL,
-				 "a message is longer than %d bytes", FRAME_MAX);
+		return too_long(err);
 	*message = json_loadb(begin, length, JSON_REJECT_DUPLICATES, &why);
 	if (!*message)
 		return error_set(err, -EBADMSG, FAULT_INVALID_PARAMETER, "message", NULL,

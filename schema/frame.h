@@ -43,8 +43,8 @@ int frame_reader_append(struct frame_reader *reader, const char *bytes, size_t l
 /*
  * The next whole message: 0 with *message an object that the caller
  * dereferences, 0 with *message NULL where none is complete, or -EBADMSG where
- * it is not one JSON object in UTF-8 without duplicate keys (err says where).
- * The bad message is then consumed.
+ * it is not one JSON object in UTF-8 without duplicate keys (err says where), or
+ * is longer than FRAME_MAX, complete or not.  The bad message is then consumed.
  */
 int frame_reader_next(struct frame_reader *reader, json_t **message, struct error *err);
 

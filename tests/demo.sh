@@ -222,13 +222,14 @@ watch_bus() {
 	fail "通知を見届ける用意ができません。" "the bus cannot be watched."
 }
 
-# The title and the text of the next notification.
+# The title and the text of the next notification: the third and fourth string of the call.
 read_notification() {
-	strings=0
-	shown_title=
-	shown_text=
+	strings=
 	while IFS= read -r line <&4; do
-		case $line in *'string "'*) strings=$((strings + 1)) ;; esac
+		case $line in
+		*member=Notify*) strings=0 ;;
+		*'string "'*) [ -z "$strings" ] || strings=$((strings + 1)) ;;
+		esac
 		text=${line#*string \"}
 		case $strings in
 		3) shown_title=${text%\"} ;;
@@ -242,12 +243,12 @@ displayed() {
 	dunstctl count displayed
 }
 
-# What the server itself remembers: one member of the latest notification of its history.
+# What the server itself remembers: a member of the latest notification in its history.
 remembered() {
 	gdbus call --session --dest org.freedesktop.Notifications \
 		--object-path /org/freedesktop/Notifications \
 		--method org.dunstproject.cmd0.NotificationListHistory |
-		sed -n "s/.*'$1': <\('[^']*'\)>.*/\1/p; s/.*'$1': <{[^}]*'data': <'\([^']*\)'>.*/\1/p" | head -n 1
+		sed "s/.*'$1': <//; s/^{[^}]*'data': <//; s/^'//; s/'>.*//"
 }
 
 # --- the demonstration -----------------------------------------------------------------

@@ -287,8 +287,13 @@ static void test_questions_out_of_range(void **unused)
 	assert_int_equal(estimate_why_new(&observation, 1, &model, &question, &why), -EINVAL);
 	assert_null(why);
 	estimate_why_free(NULL);
-	assert_int_equal(estimate_why_threshold(1), 2);
-	assert_int_equal(estimate_why_threshold(4), 4);
+	const double settled[STEPS] = { 0.01, 0.64, 0.35, 0.0 };
+	const double rising[STEPS] = { 0.45, 0.5, 0.05, 0.0 };
+
+	assert_int_equal(estimate_why_threshold(1, settled), 2);
+	assert_int_equal(estimate_why_threshold(2, settled), 3);
+	assert_int_equal(estimate_why_threshold(2, rising), 2);
+	assert_int_equal(estimate_why_threshold(4, settled), 4);
 }
 
 int main(void)
