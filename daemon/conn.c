@@ -74,14 +74,26 @@ static void close_if_done(struct conn *conn)
 		conn_close(conn);
 }
 
+static void on_deadline(uv_timer_t *timer)
+{
+	conn_close(timer->data);
+}
+
+/* A call that tells of what happens is never done; one that sends pieces as they are taken is. */
+static bool is_endless(const struct conn *conn)
+{
+	return conn->call && conn->call->on_gone && !conn->call->on_drained;
+}
+
 void conn_finish(struct conn *conn)
 {
 	conn->is_leaving = true;
-	/* One that streams for ever is never done. */
-	if (conn->call && conn->call->on_gone)
+	if (is_endless(conn))
 		conn_close(conn);
 	else
 		close_if_done(conn);
+	if (!conn->is_closing)
+		uv_timer_start(&conn->deadline, on_deadline, CONN_FINISH_MS, 0);
 }
 
 uint64_t conn_idle_since(const struct conn *conn)
@@ -216,15 +228,12 @@ static void take_message(struct conn *conn, json_t *message_take)
 	conn->events.on_call(conn->events.context, conn->call);
 }
 
-static void on_deadline(uv_timer_t *timer)
-{
-	conn_close(timer->data);
-}
-
 static void watch_partial(struct conn *conn)
 {
 	bool is_waiting = !conn->call && frame_reader_is_partial(&conn->reader);
 
+	if (conn->is_leaving)
+		return;
 	if (!is_waiting)
 		uv_timer_stop(&conn->deadline);
 	else if (!uv_is_active((uv_handle_t *)&conn->deadline))
@@ -298,7 +307,7 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
 		conn->has_ended = true;
 		conn->is_reading = false;
 		uv_read_stop(stream);
-		if (conn->call && conn->call->on_gone)
+		if (is_endless(conn))
 			conn_close(conn);
 		else
 			close_if_done(conn);

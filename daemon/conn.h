@@ -16,6 +16,7 @@ enum {
 	CONN_UNREAD_MAX = 8 * 1024 * 1024, /* bytes that a peer may leave unread */
 	CONN_DRAINED = 256 * 1024,	   /* below this more may be sent */
 	CONN_DEADLINE_MS = 10000,	   /* for the rest of a message that has begun */
+	CONN_FINISH_MS = 1000,		   /* for the last answer and its reader, at the end */
 };
 
 struct conn_events {
@@ -37,7 +38,7 @@ int conn_accept(struct conn **conn, uv_stream_t *listener, const struct conn_eve
 /* Close it now: what is not yet sent is lost. on_closed follows. */
 void conn_close(struct conn *conn);
 
-/* Close it when the call that is being answered is answered and sent. */
+/* Close it when the call that is being answered is answered and sent, or after CONN_FINISH_MS. */
 void conn_finish(struct conn *conn);
 
 /* Since when nothing has been asked and nothing is owed (uv_now), or 0 while it is busy. */

@@ -18,6 +18,7 @@ enum { FIRST_PASSED_FD = 3 };
 
 struct server {
 	uv_pipe_t listener;
+	uv_timer_t patience; /* runs while one waits and none is idle for long enough */
 	struct server_events events;
 	struct conn *conns;
 	size_t conn_count;
@@ -25,7 +26,7 @@ struct server {
 	int lock_fd;
 	bool has_waiting; /* a connection that is not yet accepted */
 	bool is_closing;
-	bool is_listener_closed;
+	int open_handles;
 	void (*on_closed)(void *context);
 	void *closed_context;
 };
@@ -37,7 +38,7 @@ static void finish_if_empty(struct server *server)
 	void (*on_closed)(void *context) = server->on_closed;
 	void *context = server->closed_context;
 
-	if (!server->is_closing || !server->is_listener_closed || server->conn_count > 0)
+	if (!server->is_closing || server->open_handles > 0 || server->conn_count > 0)
 		return;
 	close(server->lock_fd);
 	free(server->socket);
@@ -68,6 +69,10 @@ static void on_conn_closed(void *context, struct conn *conn)
 		accept_waiting(server);
 }
 
+/*
+ * The one that has asked nothing for longest.  One that came just now, or was
+ * just answered, may be about to ask.
+ */
 static struct conn *idlest(const struct server *server)
 {
 	struct conn *found = NULL;
@@ -76,12 +81,21 @@ static struct conn *idlest(const struct server *server)
 	for (struct conn *conn = server->conns; conn; conn = *conn_next(conn)) {
 		uint64_t idle = conn_idle_since(conn);
 
-		if (idle && (!found || idle < since)) {
+		/* The list begins with the newest. */
+		if (idle && (!found || idle <= since)) {
 			found = conn;
 			since = idle;
 		}
 	}
-	return found;
+	return found && uv_now(server->listener.loop) - since >= SERVER_PATIENCE_MS ? found : NULL;
+}
+
+static void on_patience(uv_timer_t *timer)
+{
+	struct server *server = timer->data;
+
+	if (server->has_waiting && !server->is_closing)
+		accept_waiting(server);
 }
 
 /* While nothing is accepted libuv takes nothing more from the backlog. */
@@ -96,6 +110,8 @@ static void accept_waiting(struct server *server)
 		server->has_waiting = true;
 		if (idle)
 			conn_close(idle);
+		else
+			uv_timer_start(&server->patience, on_patience, SERVER_PATIENCE_MS / 2, 0);
 		return;
 	}
 	server->has_waiting = false;
@@ -145,6 +161,9 @@ static bool is_activated(void)
 		getsockopt(FIRST_PASSED_FD, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &size) == 0 &&
 		is_listening;
 
+	/* The helpers must not keep it open. */
+	if (fits)
+		fcntl(FIRST_PASSED_FD, F_SETFD, FD_CLOEXEC);
 	unsetenv("LISTEN_PID");
 	unsetenv("LISTEN_FDS");
 	unsetenv("LISTEN_FDNAMES");
@@ -202,6 +221,9 @@ int server_start(struct server **started, uv_loop_t *loop, const struct paths *p
 		return error_set(err, result, FAULT_INVALID_PARAMETER, "socket", paths->socket,
 				 "the socket cannot be listened on: %s", uv_strerror(result));
 	}
+	uv_timer_init(loop, &server->patience);
+	server->patience.data = server;
+	server->open_handles = 2;
 	*started = server;
 	return 0;
 }
@@ -211,11 +233,11 @@ size_t server_connections(const struct server *server)
 	return server->conn_count;
 }
 
-static void on_listener_closed(uv_handle_t *handle)
+static void on_handle_closed(uv_handle_t *handle)
 {
 	struct server *server = handle->data;
 
-	server->is_listener_closed = true;
+	server->open_handles--;
 	finish_if_empty(server);
 }
 
@@ -233,7 +255,8 @@ void server_close(struct server *server, void (*on_closed)(void *context), void 
 		next = *conn_next(conn);
 		conn_finish(conn);
 	}
-	uv_close((uv_handle_t *)&server->listener, on_listener_closed);
+	uv_close((uv_handle_t *)&server->listener, on_handle_closed);
+	uv_close((uv_handle_t *)&server->patience, on_handle_closed);
 }
 
 void server_notify(const char *state)

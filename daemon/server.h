@@ -15,6 +15,9 @@ struct server;
 
 enum { SERVER_CONNECTIONS_MAX = 64, SERVER_BACKLOG = 1024 };
 
+/* Where all are taken, one that asked nothing for so long makes room for the next. */
+enum { SERVER_PATIENCE_MS = 500 };
+
 struct server_events {
 	void *context;
 

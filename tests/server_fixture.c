@@ -116,6 +116,7 @@ static void hand_over(const struct served_options *options)
 		return;
 	snprintf(pid, sizeof pid, "%d", (int)getpid());
 	dup2(options->listening_fd, 3);
+	fcntl(3, F_SETFD, 0);
 	setenv("LISTEN_PID", options->listen_pid ? options->listen_pid : pid, 1);
 	setenv("LISTEN_FDS", "1", 1);
 }
@@ -181,6 +182,19 @@ static bool is_readable(int fd, int seconds)
 	return count == 1;
 }
 
+/* A pipe whose ends leave the number free under which a socket is handed over. */
+static void open_pipe(int ends[2])
+{
+	int low[2];
+
+	assert_int_equal(pipe2(low, O_CLOEXEC), 0);
+	for (int i = 0; i < 2; i++) {
+		ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, 10);
+		assert_true(ends[i] >= 10);
+		close(low[i]);
+	}
+}
+
 void served_start(struct served *served, const struct served_options *options)
 {
 	const struct served_options none = { .entries = 0 };
@@ -188,8 +202,8 @@ void served_start(struct served *served, const struct served_options *options)
 	int status[2];
 	char ready;
 
-	assert_int_equal(pipe2(control, O_CLOEXEC), 0);
-	assert_int_equal(pipe2(status, O_CLOEXEC), 0);
+	open_pipe(control);
+	open_pipe(status);
 	fflush(NULL);
 	served->pid = fork();
 	if (served->pid == 0) {

@@ -214,7 +214,7 @@ static void test_a_slow_reader_gets_a_long_list(void **state)
 	after = resident(served->pid);
 #ifndef WITH_SANITIZERS
 	/* All would be 6 MB, and the daemon's own reading of it as much again. */
-	assert_in_range(after - before, -1024, 4096);
+	assert_true(after - before < 4096);
 #endif
 	(void)before;
 	(void)after;
@@ -284,7 +284,7 @@ static void test_a_flood_of_calls(void **state)
 	assert_in_range(sent, 100, 499999);
 	client_count(&other);
 #ifndef WITH_SANITIZERS
-	assert_in_range(resident(served->pid) - before, -1024, 8192);
+	assert_true(resident(served->pid) - before < 8192);
 #endif
 	(void)before;
 	client_close(&flooder);

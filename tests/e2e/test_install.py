@@ -26,7 +26,7 @@ def test_install_use_uninstall(household):
     make(*words, "installcheck")
     prefix = target / "usr"
     assert (prefix / "lib/systemd/user/ayumid.service").read_text().count("/usr/bin/ayumid") >= 1
-    assert "@" not in (prefix / "lib/systemd/user/ayumid.service").read_text()
+    assert "@bindir@" not in (prefix / "lib/systemd/user/ayumid.service").read_text()
     assert (prefix / "share/man/man1/ayumi.1").exists()
     assert (prefix / "share/man/ja/man1/ayumi.1").exists()
     for path in prefix.rglob("*"):

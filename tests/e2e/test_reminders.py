@@ -157,7 +157,7 @@ def test_without_a_server_it_stays_due_and_comes_when_one_appears(household):
             lambda: (s := household.json("status"))["waiting_why"] == "no-server" and s, "the reason")
         assert status["waiting"] == 1
         assert states(household) == ["pending"]
-        assert "通知" in household.run("status").out
+        assert "お知らせ待ち" in household.run("status").out
         desktop.start_server()
         # A command typed on the desktop is reason enough to try again.
         wait_until(lambda: desktop.displayed() == 1, "the bubble", deadline_s=40)
