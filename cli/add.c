@@ -193,8 +193,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_add = {
 	.name = "add",
-	.usage = "[KIND[:OUTCOME] [TEXT…]] [-d DATE] [-t TIME] [-b WRITER] [-g TAG | #TAG…] "
-		 "[--said-by NAME] [--private]",
+	.usage = N_("[KIND[:OUTCOME] [TEXT…]] [OPTIONS]"),
 	.summary = N_("write an entry down; alone it asks, or reads lines from a pipe"),
 	.help = N_(
 		"Without words it asks with numbered choices. Where its input is no terminal it\n"

@@ -160,7 +160,11 @@ static enum result ask_day(struct entry_reader *reader, int32_t *day)
 		_cleanup_(free_text) char *today =
 			when_say(reader->today.day, &reader->today, WHEN_FULL);
 		_cleanup_(free_text) char *prompt = memory_format(
-			_("For which day? (Enter: %s; or for example “yesterday”)"), today);
+			reader->today.minute >= MINUTES_A_DAY
+				? _("For which day? (Enter: %s, last night; or for example "
+				    "“yesterday”)")
+				: _("For which day? (Enter: %s; or for example “yesterday”)"),
+			today);
 		_cleanup_(free_text) char *line = read_answer(prompt);
 		struct when when;
 		enum when_result understood;

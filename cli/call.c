@@ -77,12 +77,12 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_call = {
 	.name = "call",
-	.usage = "[--more] METHOD [JSON]",
+	.usage = N_("[--more] METHOD [JSON]"),
 	.summary = N_("call a method of the daemon (for programs and their writers)"),
 	.help = N_("  ayumi call GetStatus\n"
 		   "  ayumi call List '{\"from\": \"2026-10-01\"}'\n"
 		   "  ayumi call org.varlink.service.GetInfo\n"
 		   "\n"
-		   "  --more             ask for several replies\n"),
+		   "      --more         ask for several replies\n"),
 	.run = run,
 };

@@ -16,15 +16,21 @@
 
 enum { OPTIONS_MAX = 16, OPTION_JSON = 256, OPTION_HELP };
 
+/* The empty message is the catalogue's own header. */
+static const char *say_usage(const struct command *command)
+{
+	return *command->usage ? _(command->usage) : "";
+}
+
 void command_print_help(const struct command *command)
 {
-	printf(_("Usage: ayumi %s %s\n"), command->name, command->usage);
+	printf(_("Usage: ayumi %s %s\n"), command->name, say_usage(command));
 	printf("\n%s\n", _(command->summary));
 	if (command->help)
 		printf("\n%s", _(command->help));
 	if (command->has_json)
-		printf("%s", _("  --json             for programs: JSON instead of text\n"));
-	printf("%s", _("  --help             this text\n"));
+		printf("%s", _("      --json         for programs: JSON instead of text\n"));
+	printf("%s", _("      --help         this text\n"));
 }
 
 int command_option(struct cli *cli, const struct command *command, int argc, char **argv,
@@ -68,7 +74,7 @@ enum result command_usage(const struct command *command, const char *format, ...
 	va_end(arguments);
 	if (length < 0)
 		abort();
-	complain_line("%s\n%s ayumi %s %s", text, _("Usage:"), command->name, command->usage);
+	complain_line("%s\n%s ayumi %s %s", text, _("Usage:"), command->name, say_usage(command));
 	free(text);
 	return RESULT_USAGE;
 }

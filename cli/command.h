@@ -23,7 +23,7 @@ struct cli {
 
 struct command {
 	const char *name;
-	const char *usage;   /* after the name; not translated */
+	const char *usage;   /* after the name; marked with N_, or empty */
 	const char *summary; /* one line; marked with N_ */
 	const char *help;    /* the options and examples; marked with N_ */
 	/* argv[0] is the command's name. */

@@ -10,7 +10,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { SUGGESTIONS = 3 };
+enum { SUGGESTIONS = 3, MATCHES_MAX = 12 };
 
 void complain_line(const char *format, ...)
 {
@@ -218,22 +218,38 @@ void complain_when(const char *phrase, enum when_result result, const struct whe
 	}
 }
 
-void complain_kind(const char *name)
+/* "\n  greeting  あいさつ・声かけ" for each; free with free(). */
+static char *list_kinds(const struct kind *const *some, size_t count)
 {
-	const struct kind *nearest[SUGGESTIONS];
-	size_t count = kind_name_nearest(name, nearest, SUGGESTIONS);
-	_cleanup_(free_text) char *list = memory_string("");
+	char *list = memory_string("");
 
 	for (size_t i = 0; i < count; i++) {
-		char *longer = memory_format("%s\n  %s  %s", list, nearest[i]->id,
-					     kind_label(nearest[i], language_is_japanese()));
+		char *longer = memory_format("%s\n  %s  %s", list, some[i]->id,
+					     kind_label(some[i], language_is_japanese()));
 
 		free(list);
 		list = longer;
 	}
-	complain_line(_("There is no kind “%s”; nothing was kept. Nearest:%s\n"
-			"“ayumi kinds” shows all."),
-		      name, list);
+	return list;
+}
+
+void complain_kind(const char *name)
+{
+	const struct kind *some[MATCHES_MAX];
+	size_t count = kind_name_matching(name, some, MATCHES_MAX);
+	bool is_ambiguous = count > 1;
+	_cleanup_(free_text) char *list = NULL;
+
+	if (!is_ambiguous)
+		count = kind_name_nearest(name, some, SUGGESTIONS);
+	list = list_kinds(some, count);
+	if (is_ambiguous)
+		complain_line(_("“%s” can be several kinds; nothing was kept. Which one?%s"), name,
+			      list);
+	else
+		complain_line(_("There is no kind “%s”; nothing was kept. Nearest:%s\n"
+				"“ayumi kinds” shows all."),
+			      name, list);
 }
 
 void complain_outcome(const char *kind_id, const char *outcome)

@@ -114,7 +114,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_config = {
 	.name = "config",
-	.usage = "[KEY [VALUE | default]]",
+	.usage = N_("[KEY [VALUE | default]]"),
 	.summary = N_("the household's settings"),
 	.help = N_("  ayumi config\n"
 		   "  ayumi config quiet-from 20:00\n"

@@ -3,7 +3,6 @@
 #include "cli/complain.h"
 #include "cli/entry_line.h"
 #include "cli/entry_text.h"
-#include "cli/kind_name.h"
 #include "schema/entry.h"
 #include "schema/language.h"
 #include "schema/memory.h"
@@ -13,30 +12,6 @@
 #include <string.h>
 
 enum { OPTION_PRIVATE = 300, OPTION_SHARED, OPTION_SAID_BY };
-
-static enum result set_kind(json_t *changes, const char *word)
-{
-	_cleanup_(free_text) char *name = memory_string(word);
-	char *colon = strchr(name, ':');
-	const struct kind *kind;
-	const struct outcome *outcome;
-
-	if (colon)
-		*colon++ = '\0';
-	if (kind_name_find(name, &kind) != KIND_NAME_OK) {
-		complain_kind(name);
-		return RESULT_USAGE;
-	}
-	json_object_set_new(changes, "kind", json_string(kind->id));
-	if (!colon || !*colon)
-		return RESULT_DONE;
-	if (kind_name_outcome(kind, colon, &outcome) != KIND_NAME_OK) {
-		complain_outcome(kind->id, colon);
-		return RESULT_USAGE;
-	}
-	json_object_set_new(changes, "outcome", json_string(outcome->id));
-	return RESULT_DONE;
-}
 
 static enum result set_date(struct entry_reader *reader, json_t *changes, const char *phrase)
 {
@@ -107,7 +82,7 @@ static enum result set_option(struct entry_reader *reader, json_t *changes, int 
 	case 't':
 		return set_time(changes, optarg);
 	case 'k':
-		return set_kind(changes, optarg);
+		return entry_line_read_kind(optarg, changes);
 	case 'b':
 		return set_string(
 			changes, "member",
@@ -217,7 +192,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_edit = {
 	.name = "edit",
-	.usage = "NUMBER [NEW TEXT…] [-d DATE] [-t TIME] [-k KIND[:OUTCOME]] [-b WRITER] [-g TAG]",
+	.usage = N_("NUMBER [NEW TEXT…] [OPTIONS]"),
 	.summary = N_("change an entry; what it was stays in its history"),
 	.help = N_("  ayumi edit 41 -d yesterday\n"
 		   "  ayumi edit 41 -k greeting:none\n"

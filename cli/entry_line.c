@@ -63,7 +63,7 @@ static enum result set_time(json_t *entry, const char *phrase)
 	return RESULT_DONE;
 }
 
-static enum result set_kind(json_t *entry, const char *word)
+enum result entry_line_read_kind(const char *word, json_t *entry)
 {
 	_cleanup_(free_text) char *name = memory_string(word);
 	char *colon = strchr(name, ':');
@@ -71,7 +71,6 @@ static enum result set_kind(json_t *entry, const char *word)
 	const char *said = NULL;
 	const struct kind *kind;
 	const struct outcome *outcome;
-	enum kind_name_result found;
 
 	if (wide && (!colon || wide < colon)) {
 		*wide = '\0';
@@ -80,13 +79,7 @@ static enum result set_kind(json_t *entry, const char *word)
 		*colon = '\0';
 		said = colon + 1;
 	}
-	found = kind_name_find(name, &kind);
-	if (found == KIND_NAME_AMBIGUOUS) {
-		complain_line(_("“%s” can be several kinds; nothing was kept."), name);
-		complain_kind(name);
-		return RESULT_USAGE;
-	}
-	if (found != KIND_NAME_OK) {
+	if (kind_name_find(name, &kind) != KIND_NAME_OK) {
 		complain_kind(name);
 		return RESULT_USAGE;
 	}
@@ -231,7 +224,7 @@ enum result entry_line_read(struct entry_reader *reader, int argc, char **argv, 
 	if (result == RESULT_DONE && optind >= argc)
 		result = command_usage(&command_add, "%s", _("Which kind was it?"));
 	if (result == RESULT_DONE)
-		result = set_kind(entry, argv[optind]);
+		result = entry_line_read_kind(argv[optind], entry);
 	if (result == RESULT_DONE)
 		result = set_text(entry, argc - optind - 1, argv + optind + 1);
 	if (result == RESULT_DONE && uuid_new(id) < 0)

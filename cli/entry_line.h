@@ -28,6 +28,9 @@ enum result entry_line_read(struct entry_reader *reader, int argc, char **argv, 
 /* The same from one line of text. */
 enum result entry_line_read_text(struct entry_reader *reader, const char *line, json_t **entry);
 
+/* Read "KIND[:OUTCOME]" into the members kind and outcome of an object. */
+enum result entry_line_read_kind(const char *word, json_t *entry);
+
 /* Read a phrase as a day that may be written about, and a time if it has one. */
 enum result entry_line_read_date(struct entry_reader *reader, const char *phrase,
 				 struct when *when);

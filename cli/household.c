@@ -136,7 +136,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_household = {
 	.name = "household",
-	.usage = "[no-place | unwritten-visits | diagnosed] [yes | no]",
+	.usage = N_("[no-place | unwritten-visits | diagnosed] [yes | no]"),
 	.summary = N_("what the household says about itself; the estimate listens to it"),
 	.help = N_("  ayumi household\n"
 		   "  ayumi household no-place yes\n\n"),

@@ -121,6 +121,18 @@ enum kind_name_result kind_name_outcome(const struct kind *kind, const char *nam
 	return count == 0 ? KIND_NAME_UNKNOWN : count == 1 ? KIND_NAME_OK : KIND_NAME_AMBIGUOUS;
 }
 
+size_t kind_name_matching(const char *name, const struct kind **matching, size_t max)
+{
+	_cleanup_(free_text) char *folded = fold(name);
+	size_t count = 0;
+
+	for (size_t i = 0; folded && *folded && i < kinds_count && count < max; i++) {
+		if (match_names(kinds[i].id, kinds[i].ja, kinds[i].en, folded) != MATCH_NONE)
+			matching[count++] = &kinds[i];
+	}
+	return count;
+}
+
 /* Code points of a folded text, at most NAME_POINTS. */
 static int points_of(const char *text, size_t length, int32_t points[static NAME_POINTS])
 {

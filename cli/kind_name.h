@@ -21,5 +21,8 @@ enum kind_name_result kind_name_find(const char *name, const struct kind **kind)
 enum kind_name_result kind_name_outcome(const struct kind *kind, const char *name,
 					const struct outcome **outcome);
 
+/* All that a name can be the beginning of; returns how many, at most max. */
+size_t kind_name_matching(const char *name, const struct kind **matching, size_t max);
+
 /* Those whose names are nearest by edit distance, nearest first; returns how many, at most max. */
 size_t kind_name_nearest(const char *name, const struct kind **nearest, size_t max);

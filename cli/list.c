@@ -247,7 +247,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_list = {
 	.name = "list",
-	.usage = "[PERIOD] [-k KIND] [-b WRITER] [-g TAG] [--last N] [--follow]",
+	.usage = N_("[PERIOD] [OPTIONS]"),
 	.summary = N_("entries of a day, a month or a range"),
 	.help = N_("Without a period, the last 30.\n"
 		   "\n"

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/kind_name.h"
 #include "cli/meeting_text.h"
 #include "cli/repeat.h"
 #include "schema/language.h"
@@ -39,7 +40,13 @@ static enum result add_lead(struct words *words, const char *phrase)
 	struct lead lead;
 	char text[LEAD_TEXT];
 
-	if (repeat_lead(phrase, &lead) != WHEN_OK) {
+	enum when_result understood = repeat_lead(phrase, &lead);
+
+	if (understood == WHEN_IMPOSSIBLE) {
+		complain_when(phrase, understood, NULL, NULL);
+		return RESULT_USAGE;
+	}
+	if (understood != WHEN_OK) {
 		complain_line(_("“%s” was not understood as a time before a meeting. Examples: day "
 				"before 19:00, 2 hours before."),
 			      phrase);
@@ -49,6 +56,21 @@ static enum result add_lead(struct words *words, const char *phrase)
 		words->leads = json_array();
 	lead_format(&lead, text);
 	json_array_append_new(words->leads, json_string(text));
+	return RESULT_DONE;
+}
+
+static enum result set_kind(struct words *words, const char *name)
+{
+	const struct kind *kind;
+
+	if (kind_name_find(name, &kind) != KIND_NAME_OK || !meeting_kind_is_valid(kind)) {
+		complain_line(
+			_("“%s” is no kind of meeting. It can be group (家族の会), class "
+			  "(家族教室), consultation (家族相談) or bridge (本人をつなぐ相談)."),
+			name);
+		return RESULT_USAGE;
+	}
+	words->kind = kind->id;
 	return RESULT_DONE;
 }
 
@@ -84,7 +106,7 @@ static enum result read_words(struct cli *cli, int argc, char **argv, struct wor
 			words->alias = optarg;
 			break;
 		case OPTION_KIND:
-			words->kind = optarg;
+			result = set_kind(words, optarg);
 			break;
 		case OPTION_LEAD:
 			result = add_lead(words, optarg);
@@ -137,6 +159,10 @@ static enum result read_rule(const char *phrase, const struct words *words,
 		*day = when.day;
 		return RESULT_DONE;
 	}
+	if (understood != WHEN_UNKNOWN) {
+		complain_when(phrase, understood, NULL, today);
+		return RESULT_USAGE;
+	}
 	complain_line(_("“%s” was not understood as a rule. Examples: 2nd Sat, 1st and 3rd Monday, "
 			"every other Thursday, last Friday, once, 5 Dec."),
 		      phrase);
@@ -169,6 +195,7 @@ static enum result add(struct cli *cli, const struct words *words, const struct 
 	int32_t day;
 	int minute;
 	int duration;
+	enum when_result understood;
 	enum result result;
 
 	if (words->count != 4)
@@ -178,7 +205,12 @@ static enum result add(struct cli *cli, const struct words *words, const struct 
 	result = read_rule(words->word[2], words, today, &rule, &day);
 	if (result != RESULT_DONE)
 		return result;
-	if (repeat_hours(words->word[3], &minute, &duration) != WHEN_OK) {
+	understood = repeat_hours(words->word[3], &minute, &duration);
+	if (understood != WHEN_OK && understood != WHEN_UNKNOWN) {
+		complain_when(words->word[3], understood, NULL, today);
+		return RESULT_USAGE;
+	}
+	if (understood == WHEN_UNKNOWN) {
 		complain_line(
 			_("“%s” was not understood as a time. Examples: 13:30-15:30, 1:30pm."),
 			words->word[3]);
@@ -212,8 +244,8 @@ static enum result list(struct cli *cli, const struct today *today)
 }
 
 /* NUMBER DATE … of the actions on one date. */
-static enum result read_date(const struct words *words, const struct today *today, int64_t *number,
-			     char day[static DATE_TEXT])
+static enum result read_date(const struct words *words, bool is_past, const struct today *today,
+			     int64_t *number, char day[static DATE_TEXT])
 {
 	struct when when;
 	enum when_result understood;
@@ -222,9 +254,7 @@ static enum result read_date(const struct words *words, const struct today *toda
 		return command_usage(&command_meeting, "%s",
 				     _("Which meeting, and which date? “ayumi meeting list” shows "
 				       "both."));
-	/* An answer is mostly given for a date that has passed. */
-	understood = strcmp(words->word[0], "answer") == 0
-			     ? when_date(words->word[2], today, &when)
+	understood = is_past ? when_date(words->word[2], today, &when)
 			     : when_coming(words->word[2], today, &when);
 	if (understood != WHEN_OK) {
 		complain_when(words->word[2], understood, &when, today);
@@ -253,7 +283,7 @@ static enum result skip(struct cli *cli, const struct words *words, const struct
 {
 	char day[DATE_TEXT];
 	int64_t number = 0;
-	enum result result = read_date(words, today, &number, day);
+	enum result result = read_date(words, false, today, &number, day);
 
 	if (result != RESULT_DONE)
 		return result;
@@ -275,7 +305,7 @@ static enum result move(struct cli *cli, const struct words *words, const struct
 	struct when when;
 	int64_t number = 0;
 	int minute = WHEN_NO_MINUTE;
-	enum result result = read_date(words, today, &number, day);
+	enum result result = read_date(words, false, today, &number, day);
 
 	if (result != RESULT_DONE)
 		return result;
@@ -303,11 +333,13 @@ static enum result answer(struct cli *cli, const struct words *words, const stru
 	char day[DATE_TEXT];
 	int64_t number = 0;
 	const char *said;
-	enum result result = read_date(words, today, &number, day);
+	enum result result;
 
+	said = words->count > 3 ? meeting_text_answer(words->word[3]) : NULL;
+	/* What is said of plans is about a date to come; the rest, about one that has passed. */
+	result = read_date(words, said && strstr(said, "going") == NULL, today, &number, day);
 	if (result != RESULT_DONE)
 		return result;
-	said = words->count > 3 ? meeting_text_answer(words->word[3]) : NULL;
 	if (!said)
 		return command_usage(
 			&command_meeting, "%s",
@@ -376,7 +408,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_meeting = {
 	.name = "meeting",
-	.usage = "[list | add NAME RULE TIME | skip | move | answer | remove] …",
+	.usage = N_("[list | add NAME RULE TIME | skip | move | answer | remove] …"),
 	.summary = N_("meetings of the family group and others, with reminders"),
 	.help = N_(
 		"  ayumi meeting add 家族の会 第2土曜 13:30-15:30\n"

@@ -76,7 +76,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_member = {
 	.name = "member",
-	.usage = "[list | add NAME]",
+	.usage = N_("[list | add NAME]"),
 	.summary = N_("who writes in the journal"),
 	.help = N_("  ayumi member add 母\n\n"),
 	.run = run,

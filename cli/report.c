@@ -61,7 +61,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_report = {
 	.name = "report",
-	.usage = "[MONTH]",
+	.usage = N_("[MONTH]"),
 	.summary = N_("a month in review: what was written, the estimate, meetings"),
 	.help = N_("Without a month, this month so far.\n"
 		   "\n"

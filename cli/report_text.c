@@ -191,7 +191,8 @@ static void print_kinds(const json_t *report, const struct today *today)
 			     window, previous);
 	print_wrapped(head, 2);
 	printf("    %s%s %s\n", blank, this_head, before_head);
-	for (int group = 0; group < GROUP_COUNT; group++)
+	/* What touches safety is read in the journal itself, not counted beside meals. */
+	for (int group = 0; group < GROUP_SAFETY; group++)
 		print_group(rows, (enum kind_group)group);
 }
 
@@ -215,7 +216,7 @@ static void print_weekdays(void)
 	for (int weekday = MONDAY; weekday <= SUNDAY; weekday++) {
 		_cleanup_(free_text) char *cell =
 			screen_pad(when_weekday((enum weekday)weekday, language_is_japanese()),
-				   CELL_COLUMNS, SCREEN_LEFT);
+				   weekday == SUNDAY ? 0 : CELL_COLUMNS, SCREEN_LEFT);
 
 		fputs(cell, stdout);
 	}
@@ -233,12 +234,14 @@ static void print_calendar(const json_t *report, const struct period *period)
 	print_weekdays();
 	printf("  %*s", (int)date_weekday(first) * CELL_COLUMNS, "");
 	for (int32_t day = first; day <= period->last; day++) {
+		bool is_last = date_weekday(day) == SUNDAY || day == period->last;
 		_cleanup_(free_text) char *mark = memory_format(
 			"%2d%s", date_from_days(day).day, entries_on(days, day) > 0 ? "●" : "");
-		_cleanup_(free_text) char *cell = screen_pad(mark, CELL_COLUMNS, SCREEN_LEFT);
+		_cleanup_(free_text) char *cell =
+			screen_pad(mark, is_last ? 0 : CELL_COLUMNS, SCREEN_LEFT);
 
 		fputs(cell, stdout);
-		if (date_weekday(day) == SUNDAY || day == period->last)
+		if (is_last)
 			printf("\n%s", day == period->last ? "" : "  ");
 	}
 	printf("  %s\n", _("● something was written"));

@@ -58,7 +58,7 @@ static enum result run_show(struct cli *cli, int argc, char **argv)
 
 const struct command command_show = {
 	.name = "show",
-	.usage = "NUMBER",
+	.usage = N_("NUMBER"),
 	.summary = N_("one entry"),
 	.run = run_show,
 	.has_json = true,
@@ -88,7 +88,7 @@ static enum result run_history(struct cli *cli, int argc, char **argv)
 
 const struct command command_history = {
 	.name = "history",
-	.usage = "NUMBER",
+	.usage = N_("NUMBER"),
 	.summary = N_("every version that an entry ever had"),
 	.run = run_history,
 	.has_json = true,
@@ -118,7 +118,7 @@ static enum result run_remove(struct cli *cli, int argc, char **argv)
 
 const struct command command_remove = {
 	.name = "remove",
-	.usage = "NUMBER",
+	.usage = N_("NUMBER"),
 	.summary = N_("take an entry out; “undo” brings it back"),
 	.run = run_remove,
 };

@@ -84,16 +84,22 @@ static void print_reminders(const json_t *status, const struct today *today)
 
 static void print(const json_t *status, const struct today *today)
 {
-	command_print(_("Journal:         %s"), say_journal(text_of(status, "journal")));
+	const char *journal = text_of(status, "journal");
+	bool is_usable = strcmp(journal, "usable") == 0;
+	_cleanup_(free_text) char *day = when_say(today->day, today, WHEN_LONG);
+
+	command_print(_("Journal:         %s"), say_journal(journal));
 	command_print(_("File:            %s"), text_of(status, "journal_path"));
 	if (*text_of(status, "journal_detail"))
 		command_print(_("In detail:       %s"), text_of(status, "journal_detail"));
-	command_print(_("Entries:         %lld (writers: %lld, meetings: %lld)"),
-		      number_of(status, "entries"), number_of(status, "members"),
-		      number_of(status, "meetings"));
-	command_print(_("Today:           %s (%s)"), text_of(status, "today"),
-		      text_of(status, "zone"));
-	print_reminders(status, today);
+	/* A journal that cannot be read is not an empty one. */
+	if (is_usable)
+		command_print(_("Entries:         %lld (writers: %lld, meetings: %lld)"),
+			      number_of(status, "entries"), number_of(status, "members"),
+			      number_of(status, "meetings"));
+	command_print(_("Today:           %s (%s)"), day, text_of(status, "zone"));
+	if (is_usable)
+		print_reminders(status, today);
 	command_print(_("Daemon:          ayumid %s, process %lld"), text_of(status, "version"),
 		      number_of(status, "pid"));
 }

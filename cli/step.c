@@ -55,8 +55,8 @@ static void print_past(const json_t *reply)
 
 	if (!json_is_object(then) || !json_is_object(now))
 		return;
-	then_verdict = step_text_verdict(then);
-	now_verdict = step_text_verdict(now);
+	then_verdict = step_text_brief(then);
+	now_verdict = step_text_brief(now);
 	then_line = memory_format(_("By what had been written by then: %s"), then_verdict);
 	now_line = memory_format(_("Looking back, with what is known now: %s"), now_verdict);
 	putchar('\n');
@@ -222,7 +222,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_step = {
 	.name = "step",
-	.usage = "[[--on] DATE] [--why] [--without KIND] [--history]",
+	.usage = N_("[DATE] [OPTIONS]"),
 	.summary = N_("which of the four steps, with its uncertainty and its reasons"),
 	.help = N_(
 		"An estimate from what was written, and only one model: people go back and forth.\n"

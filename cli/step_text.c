@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BAR_COLUMNS = 24, QUOTE_COLUMNS = 44, STEP_COUNT = 4 };
+enum { BAR_COLUMNS = 24, QUOTE_MIN_COLUMNS = 12, NAMED_INDENT = 6, STEP_COUNT = 4 };
 
 static const char *const marks[] = { "①", "②", "③", "④" };
 
@@ -132,13 +132,18 @@ static void print_named(const json_t *named, const struct today *today)
 					      json_string_value(json_object_get(entry, "outcome")));
 		_cleanup_(free_text) char *said = NULL;
 		_cleanup_(free_text) char *visible = screen_visible(text ? text : "", false);
-		_cleanup_(free_text) char *quote = screen_cut(visible, QUOTE_COLUMNS);
+		_cleanup_(free_text) char *quote = NULL;
+		int room;
 		int32_t day;
 
 		if (!date || date_parse(date, &day) < 0)
 			continue;
 		said = when_say(day, today, WHEN_SHORT);
-		printf("      %s %s%s%s%s\n", said, kind,
+		/* Spaces and marks around the three parts take eight columns. */
+		room = screen_columns(STDOUT_FILENO) - NAMED_INDENT - screen_width(said) -
+		       screen_width(kind) - 8;
+		quote = screen_cut(visible, room > QUOTE_MIN_COLUMNS ? room : QUOTE_MIN_COLUMNS);
+		printf("%*s%s %s%s%s%s\n", NAMED_INDENT, "", said, kind,
 		       *quote ? (language_is_japanese() ? " 「" : " “") : "", quote,
 		       *quote ? (language_is_japanese() ? "」" : "”") : "");
 	}

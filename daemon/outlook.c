@@ -366,12 +366,13 @@ static void append_kinds(struct outlook *outlook, const struct estimate_why *why
 
 		if (kind->influence * sign <= 0)
 			break;
-		json_array_append_new(
-			reasons, json_pack("{s:s, s:s, s:f, s:I, s:o}", "source", "entries", "kind",
-					   kinds[kind->kind].id, "influence", kind->influence,
-					   "entries", (json_int_t)kind->entries, "named",
-					   name_entries(outlook, why, kind->kind, upto, sign),
-					   "without", probabilities_to_wire(kind->without)));
+		json_array_append_new(reasons,
+				      json_pack("{s:s, s:s, s:f, s:I, s:o, s:o}", "source",
+						"entries", "kind", kinds[kind->kind].id,
+						"influence", kind->influence, "entries",
+						(json_int_t)kind->entries, "named",
+						name_entries(outlook, why, kind->kind, upto, sign),
+						"without", probabilities_to_wire(kind->without)));
 		taken++;
 	}
 }

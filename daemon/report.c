@@ -91,6 +91,18 @@ static json_t *make_member(sqlite3_stmt *row)
 			 (json_int_t)sqlite3_column_int64(row, 2));
 }
 
+/* What did not come about is no first time to be told of. */
+static bool is_no_event(const char *outcome)
+{
+	static const char *const none[] = { "none", "missed", "postponed", "unmet" };
+
+	for (size_t i = 0; outcome && i < sizeof none / sizeof none[0]; i++) {
+		if (strcmp(none[i], outcome) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Of a kind and outcome: its first day in the period, and the last day before the period. */
 static json_t *make_first(sqlite3_stmt *row)
 {
@@ -98,12 +110,13 @@ static json_t *make_first(sqlite3_stmt *row)
 	const struct kind *kind = kind_find(kind_id);
 	const char *before = store_text(row, 4);
 	int32_t day;
-	int32_t before_day;
+	int32_t before_day = 0;
 
 	/* What is better not celebrated, and what is no event, is left out. */
 	if (!kind || kind->group == GROUP_SAFETY || kind->group == GROUP_OTHER ||
 	    kind->cell == CELL_HARSH_WORDS || kind->cell == CELL_ROOM_ONLY ||
-	    strcmp(kind_id, "pressure") == 0 || date_parse(store_text(row, 2), &day) < 0)
+	    strcmp(kind_id, "pressure") == 0 || is_no_event(store_text(row, 1)) ||
+	    date_parse(store_text(row, 2), &day) < 0)
 		return NULL;
 	if (before &&
 	    (date_parse(before, &before_day) < 0 || day - before_day < REPORT_LONG_WHILE_DAYS))

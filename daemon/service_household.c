@@ -182,31 +182,37 @@ static void add_standing(struct service *service, json_t *status)
 			    standing.waiting_why ? json_string(standing.waiting_why) : json_null());
 }
 
-static void get_status(struct service *service, struct call *call)
+/* "usable", or why not; counting has shown whether the file can be read. */
+static const char *journal_state(const struct service *service)
 {
 	const char *trouble = service->store ? store_trouble(service->store) : NULL;
-	const char *reason = service->unusable.fault ? service->unusable.value
-			     : trouble		     ? trouble
-						     : "usable";
+
+	if (service->unusable.fault)
+		return service->unusable.value;
+	return trouble ? trouble : "usable";
+}
+
+static void get_status(struct service *service, struct call *call)
+{
 	const char *source = "none";
 	const char *bus = service->tell_bus ? service->tell_bus(service->context, &source) : NULL;
 	_cleanup_(free_text) char *path = memory_string(service->paths->database);
 	char today[DATE_TEXT];
 	json_t *status;
+	size_t connections =
+		service->count_connections ? service->count_connections(service->context) : 0;
 
 	text_mend(path);
 	date_format(service_today(service), today);
-	status = json_pack(
-		"{s:s, s:i, s:I, s:s, s:s, s:s?, s:s, s:s, s:s?, s:s, s:I}", "version", version,
-		"pid", (int)getpid(), "started_s", (json_int_t)service->started_s, "journal",
-		reason, "journal_path", path, "journal_detail",
-		service->unusable.fault ? service->unusable.detail : NULL, "today", today, "zone",
-		civil_zone(), "bus", bus, "bus_source", source, "connections",
-		(json_int_t)(service->count_connections
-				     ? service->count_connections(service->context)
-				     : 0));
+	status = json_pack("{s:s, s:i, s:I, s:s, s:s?, s:s, s:s, s:s?, s:s, s:I}", "version",
+			   version, "pid", (int)getpid(), "started_s",
+			   (json_int_t)service->started_s, "journal_path", path, "journal_detail",
+			   service->unusable.fault ? service->unusable.detail : NULL, "today",
+			   today, "zone", civil_zone(), "bus", bus, "bus_source", source,
+			   "connections", (json_int_t)connections);
 	add_counts(service, status);
 	add_standing(service, status);
+	json_object_set_new(status, "journal", json_string(journal_state(service)));
 	call_reply(call, json_pack("{s:o}", "status", status));
 }
 

@@ -228,6 +228,8 @@ def test_rules_dates_and_exceptions(household):
 def test_an_answer_becomes_an_entry_of_the_meetings_kind(household):
     start = datetime.datetime.now(ZONE) - datetime.timedelta(hours=3)
     day = f"{start:%Y-%m-%d}"
+    # Whatever the hour of the test, the calendar's day is the household's.
+    household.run("config", "day-end", "00:00")
     household.run("meeting", "add", "教室", "once", f"{start:%H:%M}", "--from", day, "--kind", "class")
     reply = household.json("meeting", "answer", "1", day, "went")
     assert reply["entry"]["kind"] == "class" and reply["entry"]["outcome"] == "went"
