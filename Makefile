@@ -275,7 +275,8 @@ INSTALLED = $(bindir)/ayumi $(bindir)/ayumid $(libexecdir)/ayumi/ayumi-notify \
 	$(UNITS:%=$(unitdir)/%) $(foreach page,$(MANUALS),$(call manual_dir,$(page))/$(notdir $(page))) \
 	$(patsubst share/%,$(datadir)/%,$(wildcard share/ayumi/examples/*)) \
 	$(patsubst share/doc/%,$(docdir)/%,$(wildcard share/doc/*)) \
-	$(datadir)/applications/ayumi.desktop $(sysconfdir)/xdg/autostart/ayumid.desktop
+	$(datadir)/applications/ayumi.desktop $(sysconfdir)/xdg/autostart/ayumid.desktop \
+	$(datadir)/user-tmpfiles.d/ayumi.conf
 
 install: all
 	$(INSTALL) -d $(D)$(bindir) $(D)$(libexecdir)/ayumi $(D)$(unitdir) $(D)$(docdir) \
@@ -287,6 +288,7 @@ install: all
 	$(foreach page,$(MANUALS),$(INSTALL) -D -m 644 share/man/$(page) $(D)$(call manual_dir,$(page))/$(notdir $(page)) &&) true
 	$(INSTALL) -m 644 share/ayumi/examples/* $(D)$(datadir)/ayumi/examples
 	$(INSTALL) -m 644 share/doc/* $(D)$(docdir)
+	$(INSTALL) -D -m 644 share/user-tmpfiles.d/ayumi.conf $(D)$(datadir)/user-tmpfiles.d/ayumi.conf
 	for unit in $(UNITS); do sed 's|@bindir@|$(bindir)|g' share/systemd/user/$$unit >$(D)$(unitdir)/$$unit || exit 1; done
 	sed 's|@bindir@|$(bindir)|g' share/applications/ayumi.desktop >$(D)$(datadir)/applications/ayumi.desktop
 	sed 's|@bindir@|$(bindir)|g' share/autostart/ayumid.desktop >$(D)$(sysconfdir)/xdg/autostart/ayumid.desktop

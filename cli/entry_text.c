@@ -65,19 +65,21 @@ static void say_time(const struct entry *entry, char time[static TIME_TEXT])
 		time_format(entry->minute, time);
 }
 
-/* The text in the quotation marks of the language, or nothing. */
-static char *say_text(const struct entry *entry)
+char *entry_text_quoted(const char *text)
 {
-	if (!entry->text[0])
+	if (!*text)
 		return memory_string("");
-	return memory_format(language_is_japanese() ? " 「%s」" : " “%s”", entry->text);
+	if (!language_is_japanese())
+		return memory_format(" “%s”", text);
+	/* What somebody said already stands in these marks. */
+	return strstr(text, "「") ? memory_format(" %s", text) : memory_format(" 「%s」", text);
 }
 
 char *entry_text_sentence(const struct entry *entry, const struct today *today)
 {
 	_cleanup_(free_text) char *day = when_say(entry->day, today, WHEN_FULL);
 	_cleanup_(free_text) char *kind = entry_text_kind(entry->kind, entry->outcome);
-	_cleanup_(free_text) char *text = say_text(entry);
+	_cleanup_(free_text) char *text = entry_text_quoted(entry->text);
 	_cleanup_(free_text) char *tags = say_tags(entry);
 	_cleanup_(free_text) char *source = say_source(entry);
 	char time[TIME_TEXT];
@@ -92,7 +94,7 @@ char *entry_text_sentence(const struct entry *entry, const struct today *today)
 char *entry_text_lines(const struct entry *entry, int number_width, int columns)
 {
 	_cleanup_(free_text) char *kind = entry_text_kind(entry->kind, entry->outcome);
-	_cleanup_(free_text) char *text = say_text(entry);
+	_cleanup_(free_text) char *text = entry_text_quoted(entry->text);
 	_cleanup_(free_text) char *tags = say_tags(entry);
 	_cleanup_(free_text) char *source = say_source(entry);
 	_cleanup_(free_text) char *raw = NULL;

@@ -12,6 +12,12 @@ char *entry_text_kind(const struct kind *kind, const struct outcome *outcome);
 /* The same from the wire's names; unknown ones are shown as they are. */
 char *entry_text_kind_named(const char *kind, const char *outcome);
 
+/*
+ * A space and the text in the quotation marks of the language, or nothing for
+ * an empty text; free with free().
+ */
+char *entry_text_quoted(const char *text);
+
 /* One sentence that names everything, with the day in full; free with free(). */
 char *entry_text_sentence(const struct entry *entry, const struct today *today);
 

@@ -132,6 +132,7 @@ static void print_named(const json_t *named, const struct today *today)
 					      json_string_value(json_object_get(entry, "outcome")));
 		_cleanup_(free_text) char *said = NULL;
 		_cleanup_(free_text) char *visible = screen_visible(text ? text : "", false);
+		_cleanup_(free_text) char *quoted = entry_text_quoted(visible);
 		_cleanup_(free_text) char *quote = NULL;
 		int room;
 		int32_t day;
@@ -139,13 +140,10 @@ static void print_named(const json_t *named, const struct today *today)
 		if (!date || date_parse(date, &day) < 0)
 			continue;
 		said = when_say(day, today, WHEN_SHORT);
-		/* Spaces and marks around the three parts take eight columns. */
 		room = screen_columns(STDOUT_FILENO) - NAMED_INDENT - screen_width(said) -
-		       screen_width(kind) - 8;
-		quote = screen_cut(visible, room > QUOTE_MIN_COLUMNS ? room : QUOTE_MIN_COLUMNS);
-		printf("%*s%s %s%s%s%s\n", NAMED_INDENT, "", said, kind,
-		       *quote ? (language_is_japanese() ? " 「" : " “") : "", quote,
-		       *quote ? (language_is_japanese() ? "」" : "”") : "");
+		       screen_width(kind) - 1;
+		quote = screen_cut(quoted, room > QUOTE_MIN_COLUMNS ? room : QUOTE_MIN_COLUMNS);
+		printf("%*s%s %s%s\n", NAMED_INDENT, "", said, kind, quote);
 	}
 }
 

@@ -198,6 +198,16 @@ static size_t count_connections(void *context)
 	return server_connections(daemon->server);
 }
 
+/* The journal is closed while the lock is still held. */
+static void on_server_closed(void *context)
+{
+	struct daemon *daemon = context;
+
+	agenda_free(daemon->agenda);
+	service_release(&daemon->service);
+	daemon->server = NULL;
+}
+
 static void stop(struct daemon *daemon)
 {
 	if (daemon->is_stopping)
@@ -212,7 +222,7 @@ static void stop(struct daemon *daemon)
 		uv_close((uv_handle_t *)&daemon->signals[i], NULL);
 	uv_close((uv_handle_t *)&daemon->idle, NULL);
 	if (daemon->server)
-		server_close(daemon->server, NULL, NULL);
+		server_close(daemon->server, on_server_closed, daemon);
 }
 
 static void on_signal(uv_signal_t *handle, int number)
@@ -301,10 +311,6 @@ static int run(struct daemon *daemon)
 		server_notify("READY=1");
 	}
 	uv_run(&daemon->loop, UV_RUN_DEFAULT);
-	if (daemon->server) {
-		agenda_free(daemon->agenda);
-		service_release(&daemon->service);
-	}
 	free(daemon->client_bus);
 	free(daemon->own_bus);
 	if (uv_loop_close(&daemon->loop) != 0)

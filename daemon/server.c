@@ -35,16 +35,13 @@ static void accept_waiting(struct server *server);
 
 static void finish_if_empty(struct server *server)
 {
-	void (*on_closed)(void *context) = server->on_closed;
-	void *context = server->closed_context;
-
 	if (!server->is_closing || server->open_handles > 0 || server->conn_count > 0)
 		return;
+	if (server->on_closed)
+		server->on_closed(server->closed_context);
 	close(server->lock_fd);
 	free(server->socket);
 	free(server);
-	if (on_closed)
-		on_closed(context);
 }
 
 static void on_call(void *context, struct call *call)

@@ -39,8 +39,9 @@ size_t server_connections(const struct server *server);
 
 /*
  * Stop listening, let calls that are being answered finish, close the rest,
- * take the socket away where it is ours, and call on_closed.  The lock is let
- * go when the server is gone.
+ * take the socket away where it is ours, and call on_closed (which may be
+ * NULL).  The lock is let go only after on_closed, so that what it guards can
+ * be closed there before a successor takes it.
  */
 void server_close(struct server *server, void (*on_closed)(void *context), void *context);
 

@@ -14,7 +14,7 @@
 
 #define ID "'id': '01934f00-0000-7000-8000-000000000001'"
 
-static int read(struct entry *entry, const char *text, struct error *err)
+static int read_entry(struct entry *entry, const char *text, struct error *err)
 {
 	json_t *object = fixture_json(text);
 	int result = entry_from_writer(entry, object, 20000, err);
@@ -30,11 +30,12 @@ static void test_what_a_writer_gives(void **unused)
 
 	(void)unused;
 	assert_int_equal(
-		read(&entry,
-		     "{" ID ", 'date': '2026-11-03', 'time': '07:05', 'kind': 'greeting', "
-		     "'outcome': 'reply', 'member': '母', 'text': 'あ', 'tags': ['b', 'a', 'b', "
-		     "'a'], 'private': true}",
-		     &err),
+		read_entry(
+			&entry,
+			"{" ID ", 'date': '2026-11-03', 'time': '07:05', 'kind': 'greeting', "
+			"'outcome': 'reply', 'member': '母', 'text': 'あ', 'tags': ['b', 'a', 'b', "
+			"'a'], 'private': true}",
+			&err),
 		0);
 	assert_string_equal(entry.id, "01934f00-0000-7000-8000-000000000001");
 	assert_int_equal(entry.day, 20760);
@@ -66,7 +67,7 @@ static void test_what_is_left_open(void **unused)
 	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
 		struct entry entry;
 
-		assert_int_equal(read(&entry, same[i], NULL), 0);
+		assert_int_equal(read_entry(&entry, same[i], NULL), 0);
 		assert_int_equal(entry.day, 20000);
 		assert_int_equal(entry.minute, ENTRY_NO_TIME);
 		assert_null(entry.outcome);
@@ -115,7 +116,7 @@ static void test_what_is_refused(void **unused)
 		struct entry entry;
 		struct error err = { .fault = FAULT_NONE };
 
-		if (read(&entry, wrong[i].text, &err) == 0 || err.fault != wrong[i].fault)
+		if (read_entry(&entry, wrong[i].text, &err) == 0 || err.fault != wrong[i].fault)
 			fail_msg("%s: %s", wrong[i].text, fault_name(err.fault));
 		/* Nothing is left to be released. */
 		if (wrong[i].text[0] == '{')
@@ -162,13 +163,13 @@ static void check_applied(const char *changes, const char *wanted)
 	struct entry entry;
 	struct entry expected;
 
-	assert_int_equal(read(&entry,
-			      "{" ID ", 'kind': 'group', 'outcome': 'went', 'time': '10:00', "
-			      "'member': '母', 'text': 'a', 'tags': ['x'], 'private': true}",
-			      NULL),
+	assert_int_equal(read_entry(&entry,
+				    "{" ID ", 'kind': 'group', 'outcome': 'went', 'time': '10:00', "
+				    "'member': '母', 'text': 'a', 'tags': ['x'], 'private': true}",
+				    NULL),
 			 0);
 	assert_int_equal(entry_apply(&entry, object, NULL), 0);
-	assert_int_equal(read(&expected, wanted, NULL), 0);
+	assert_int_equal(read_entry(&expected, wanted, NULL), 0);
 	if (!entry_says_the_same(&entry, &expected))
 		fail_msg("%s", changes);
 	entry_release(&entry);
@@ -202,7 +203,7 @@ static void test_changes_that_are_refused(void **unused)
 	struct entry entry;
 
 	(void)unused;
-	assert_int_equal(read(&entry, "{" ID ", 'kind': 'group'}", NULL), 0);
+	assert_int_equal(read_entry(&entry, "{" ID ", 'kind': 'group'}", NULL), 0);
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		json_t *object = fixture_json(wrong[i]);
 
@@ -220,10 +221,10 @@ static void test_there_and_back(void **unused)
 	json_t *again;
 
 	(void)unused;
-	assert_int_equal(read(&entry,
-			      "{" ID ", 'kind': 'group', 'outcome': 'went', 'time': '10:00', "
-			      "'member': '母', 'text': '\\u202e\\n', 'tags': ['x', 'y']}",
-			      NULL),
+	assert_int_equal(read_entry(&entry,
+				    "{" ID ", 'kind': 'group', 'outcome': 'went', 'time': '10:00', "
+				    "'member': '母', 'text': '\\u202e\\n', 'tags': ['x', 'y']}",
+				    NULL),
 			 0);
 	entry.number = 1234567890123;
 	entry.revision = 7;

@@ -204,7 +204,7 @@ static void check_written(const char *text, const char *written)
 static void test_controls_are_escaped(void **unused)
 {
 	(void)unused;
-	check_written("a\x1b[31m", "\"a\\u001b[31m\"");
+	check_written("a\x1b[31m", "\"a\\u001B[31m\"");
 	check_written("\x7f", "\"\\u007f\"");
 	check_written("\xc2\x80\xc2\x9b\xc2\x9f", "\"\\u0080\\u009b\\u009f\"");
 	check_written("\xd8\x9c", "\"\\u061c\"");

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-static int read(struct meeting *meeting, const char *text, struct error *err)
+static int read_meeting(struct meeting *meeting, const char *text, struct error *err)
 {
 	json_t *object = fixture_json(text);
 	int result = meeting_from_wire(meeting, object, "Asia/Tokyo", err);
@@ -77,7 +77,7 @@ static void test_what_is_left_open(void **unused)
 	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
 		struct meeting meeting;
 
-		assert_int_equal(read(&meeting, same[i], NULL), 0);
+		assert_int_equal(read_meeting(&meeting, same[i], NULL), 0);
 		assert_string_equal(meeting.title, "家族の会");
 		assert_null(meeting.alias);
 		assert_string_equal(meeting.kind->id, "group");
@@ -136,7 +136,7 @@ static void test_what_is_refused(void **unused)
 		struct meeting meeting;
 		struct error err = { .fault = FAULT_NONE };
 
-		if (read(&meeting, wrong[i].text, &err) == 0 || err.fault != wrong[i].fault)
+		if (read_meeting(&meeting, wrong[i].text, &err) == 0 || err.fault != wrong[i].fault)
 			fail_msg("%s: %s", wrong[i].text, fault_name(err.fault));
 		assert_memory_equal(&meeting, &empty, offsetof(struct meeting, kind));
 	}
@@ -167,17 +167,18 @@ static void test_there_and_back(void **unused)
 	json_t *wire;
 
 	(void)unused;
-	assert_int_equal(read(&meeting, text, NULL), 0);
+	assert_int_equal(read_meeting(&meeting, text, NULL), 0);
 	wire = meeting_to_wire(&meeting);
 	assert_true(json_equal(wire, wanted));
 	meeting_release(&meeting);
 	json_decref(wire);
 	json_decref(wanted);
 	/* No lead at all is a choice, too. */
-	assert_int_equal(read(&meeting,
-			      "{'title': 'x', 'date': '2026-11-12', 'time': '13:30', 'leads': []}",
-			      NULL),
-			 0);
+	assert_int_equal(
+		read_meeting(&meeting,
+			     "{'title': 'x', 'date': '2026-11-12', 'time': '13:30', 'leads': []}",
+			     NULL),
+		0);
 	assert_int_equal(meeting.lead_count, 0);
 	meeting_release(&meeting);
 }
