@@ -113,12 +113,16 @@ $(B)/places: export FLAGS = $(PLACES) $(VERSION)
 $(B)/places: FORCE
 	$(remember)
 
+# V=1 shows whole command lines.
+Q = $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1) $@")
 COMPILE = $(CC) $(ALL_CFLAGS) -MMD -MP
 
 define part_rules
 $(B)/$(DIR_$(1))/%.o: $(DIR_$(1))/%.c $(B)/flags
 	@mkdir -p $$(@D)
-	$$(COMPILE) $$(CFLAGS_$(1)) -c -o $$@ $$<
+	$$(call say,CC)
+	$$(Q)$$(COMPILE) $$(CFLAGS_$(1)) -c -o $$@ $$<
 $(B)/lib$(1).a: $$(OBJECTS_$(1))
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
@@ -132,22 +136,27 @@ $(B)/schema/version.o: ALL_CFLAGS += -DVERSION='"$(VERSION)"'
 
 $(B)/daemon/embedded.o: daemon/embedded.S $(EMBEDDED) $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(call say,AS)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 LINK = $(CC) $(ALL_LDFLAGS) -o $@
 
 $(B)/bin/ayumi: $(B)/cli/main.o $(B)/libcli.a $(B)/libschema.a $(B)/link-flags
 	@mkdir -p $(@D)
-	$(LINK) $(filter %.o %.a,$^) $(LIBS_cli)
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_cli)
 $(B)/bin/ayumid: $(B)/daemon/main.o $(B)/libdaemon.a $(B)/libschema.a $(B)/link-flags
 	@mkdir -p $(@D)
-	$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon)
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon)
 $(B)/libexec/ayumi/ayumi-notify: $(B)/daemon/notify/main.o $(B)/libnotify.a $(B)/libschema.a $(B)/link-flags
 	@mkdir -p $(@D)
-	$(LINK) $(filter %.o %.a,$^) $(LIBS_notify)
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_notify)
 $(B)/libexec/ayumi/ayumi-calendar: $(B)/daemon/calendar/main.o $(B)/libcalendar.a $(B)/libschema.a $(B)/link-flags
 	@mkdir -p $(@D)
-	$(LINK) $(filter %.o %.a,$^) $(LIBS_calendar)
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_calendar)
 
 $(B)/share/locale/%/LC_MESSAGES/ayumi.mo: share/locale/%.po
 	@mkdir -p $(@D)
@@ -160,10 +169,12 @@ $(B)/share/ayumi/examples/%: share/ayumi/examples/%
 
 $(B)/tests/%.o: tests/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_calendar) $(CFLAGS_tests) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(COMPILE) $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_calendar) $(CFLAGS_tests) -c -o $@ $<
 TEST_LIBRARIES := $(TEST_SUPPORT) $(B)/libcli.a $(B)/libdaemon.a $(B)/libcalendar.a $(B)/libschema.a
 $(TESTS) $(TEST_TOOLS) $(BENCHES): %: %.o $(TEST_LIBRARIES) $(B)/link-flags
-	$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
 
 # Where the host's timers and displays allow it, everything the tests need is real.
 check: deps-check
@@ -183,8 +194,11 @@ coverage:
 	@gcovr --version >/dev/null 2>&1 || .ci/deps gcovr
 	@gcovr --root . --object-directory build/coverage --filter 'daemon/' --filter 'schema/' --filter 'cli/' --print-summary
 
-bench: all $(BENCHES)
+bench: deps-bench
+	+@$(MAKE) --no-print-directory run-benches
+run-benches: all $(BENCHES)
 	@for bench in $(BENCHES); do $$bench || exit 1; done
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/step.py
 
 EVAL = $(B)/tests/eval_estimate
 eval: deps-check $(EVAL)
@@ -208,10 +222,11 @@ DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libjansson-dev libut
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
 	valgrind
+DEPS_bench := $(DEPS_check) hyperfine
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev
 
 deps: deps-check deps-lint
-deps-build deps-demo deps-check deps-lint: deps-%:
+deps-build deps-demo deps-check deps-bench deps-lint: deps-%:
 	@.ci/deps $(DEPS_$*)
 
 # --- reading the code without running it -------------------------------------------------------
@@ -320,8 +335,8 @@ help:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all check run-tests check-asan check-clang check-valgrind coverage bench eval demo deps deps-build \
-	deps-demo deps-check deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static \
+.PHONY: all check run-tests check-asan check-clang check-valgrind coverage bench run-benches eval demo deps deps-build \
+	deps-demo deps-check deps-bench deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static \
 	lint-files tests-built format install uninstall installcheck clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -134,6 +134,10 @@ void meeting_text_print_added(const json_t *reply, bool is_dry_run, const struct
 	command_print("%s", json_array_size(next) > 0 ? _("The next dates:")
 						      : _("No date of it is still to come."));
 	print_dates(next, today);
+	if (!is_dry_run)
+		command_print(_("To take it out again: ayumi meeting remove %lld"),
+			      (long long)json_integer_value(json_object_get(
+				      json_object_get(reply, "meeting"), "number")));
 }
 
 void meeting_text_print_list(const json_t *reply, const struct today *today)

@@ -180,6 +180,7 @@ const struct command command_undo = {
 	.name = "undo",
 	.usage = "",
 	.summary = N_("take back the last change, and say which"),
-	.help = N_("Once more takes back the change before it.\n\n"),
+	.help = N_("Once more takes back the change before it. It is about entries; a meeting is\n"
+		   "changed with “ayumi meeting”, a setting with “ayumi config”.\n\n"),
 	.run = run_undo,
 };

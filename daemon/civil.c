@@ -21,9 +21,15 @@ static bool has_inherited;
 static bool is_zone_file(const char *zone)
 {
 	_cleanup_(free_text) char *path = memory_format("/usr/share/zoneinfo/%s", zone);
+	_cleanup_(close_file) FILE *file = NULL;
+	char magic[4];
 
-	return zone[0] != '/' && !strstr(zone, "..") && strlen(zone) <= ZONE_MAX_BYTES &&
-	       access(path, R_OK) == 0;
+	if (zone[0] == '/' || strstr(zone, "..") || strlen(zone) > ZONE_MAX_BYTES)
+		return false;
+	/* Folders and lists lie there, too (tzfile(5)). */
+	file = fopen(path, "re");
+	return file && fread(magic, 1, sizeof magic, file) == sizeof magic &&
+	       memcmp(magic, "TZif", sizeof magic) == 0;
 }
 
 /* What follows "zoneinfo/" in the link that names the system's zone. */
@@ -117,13 +123,23 @@ static int64_t instant_with(struct civil civil, int is_daylight_saving)
 	return (int64_t)mktime(&local);
 }
 
+static bool is_same(struct civil one, struct civil other)
+{
+	return one.day == other.day && one.minute == other.minute;
+}
+
 int64_t civil_to_instant(struct civil civil)
 {
 	int64_t standard = instant_with(civil, 0);
-	int64_t summer = instant_with(civil, 1);
-	struct civil back = civil_from_instant(summer);
+	int64_t other = instant_with(civil, 1);
+	int64_t first = standard < other ? standard : other;
 
-	/* In the hour that comes twice both hold, and the first one counts. */
-	return summer < standard && back.day == civil.day && back.minute == civil.minute ? summer
-											 : standard;
+	/*
+	 * Which of the two is the winter's differs by the law of the land.  In the
+	 * hour that comes twice both hold, and the first one counts; in a gap
+	 * neither does, and the offset before it gives the later instant.
+	 */
+	if (is_same(civil_from_instant(first), civil))
+		return first;
+	return standard < other ? other : standard;
 }

@@ -70,6 +70,8 @@ static int apply_zone(struct settings *settings, const struct setting *setting, 
 {
 	(void)settings;
 	(void)setting;
+	if (!*value)
+		return -EINVAL;
 	return civil_set_zone(strcmp(value, "system") == 0 ? "" : value);
 }
 
