@@ -130,5 +130,5 @@ int main(int argc, char **argv)
 	/* A full disk behind a redirection must not look like success. */
 	if (fflush(stdout) != 0 && result == RESULT_DONE)
 		result = RESULT_FAILED;
-	return result;
+	return (int)result;
 }
