@@ -20,7 +20,7 @@ char *fixture_folder(void)
 {
 	/* Where there is one, in memory: the disk's speed is not what is tested. */
 	char *folder = memory_string(access("/dev/shm", W_OK) == 0 ? "/dev/shm/ayumi-test-XXXXXX"
-								    : "/tmp/ayumi-test-XXXXXX");
+								   : "/tmp/ayumi-test-XXXXXX");
 
 	assert_non_null(mkdtemp(folder));
 	return folder;

@@ -22,7 +22,7 @@ struct served {
 	int status;  /* becomes readable at its end */
 };
 
-enum { SERVED_DEADLINE_S = 8 };
+enum { SERVED_DEADLINE_S = 30 };
 
 /* How a server is started, where it is not simply so. */
 struct served_options {

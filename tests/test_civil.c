@@ -120,7 +120,7 @@ static void test_other_zones(void **unused)
 	check("2011-12-31 12:00", "2011-12-30 22:00", true);
 }
 
-/* Every hour of a year is where it comes from. */
+/* Every so many hours of a year, each is where it comes from. */
 static void test_there_and_back(void **unused)
 {
 	static const char *const zones[] = { "Asia/Tokyo", "America/New_York", "Europe/Dublin",
@@ -129,8 +129,8 @@ static void test_there_and_back(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++) {
 		in(zones[i]);
-		for (int hour = 0; hour < 366 * 24; hour++) {
-			int64_t instant = utc("2026-01-01 00:00") + hour * 3600;
+		for (int half = 0; half < 366 * 48; half += 3) {
+			int64_t instant = utc("2026-01-01 00:00") + half * 1800;
 			struct civil civil = civil_from_instant(instant);
 			int64_t back = civil_to_instant(civil);
 			struct civil again = civil_from_instant(back);
@@ -138,7 +138,7 @@ static void test_there_and_back(void **unused)
 			/* Of an hour that comes twice the first one. */
 			if (back > instant || instant - back > 3600 || again.day != civil.day ||
 			    again.minute != civil.minute)
-				fail_msg("%s, hour %d", zones[i], hour);
+				fail_msg("%s, half hour %d", zones[i], half);
 		}
 	}
 }

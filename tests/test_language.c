@@ -107,11 +107,15 @@ static const struct setting settings[] = {
 
 static void test_what_chooses_the_language(void **unused)
 {
+	/* Static, so that it is not lost in the child, where nobody needs it any more. */
+	static char *folder;
+
 	(void)unused;
 	for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
-		char *folder = fixture_folder();
-		int result = in_child(&settings[i], folder);
+		int result;
 
+		folder = fixture_folder();
+		result = in_child(&settings[i], folder);
 		if (result != 0)
 			fail_msg("case %zu fails with %d", i, result);
 		fixture_folder_remove(folder);

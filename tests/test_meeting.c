@@ -69,8 +69,8 @@ static void test_what_is_left_open(void **unused)
 		"{'title': '家族の会', 'date': '2026-11-12', 'time': '13:30', 'alias': null, "
 		"'kind': null, 'duration_m': null, 'zone': null, 'rule': null, 'place': null, "
 		"'leads': null}",
-		"{'title': '家族の会', 'date': '2026-11-12', 'time': '13:30', 'alias': '', 'zone': "
-		"'', 'rule': '', 'place': ''}",
+		("{'title': '家族の会', 'date': '2026-11-12', 'time': '13:30', 'alias': '', "
+		 "'zone': '', 'rule': '', 'place': ''}"),
 	};
 
 	(void)unused;

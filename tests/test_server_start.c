@@ -244,11 +244,21 @@ static int knock_as_nobody(const char *path)
 	return recv(fd, &byte, 1, 0) > 0 ? 4 : 0;
 }
 
+/* Let everybody reach the socket. */
+static void open_the_way(const struct served *served)
+{
+	_cleanup_(free_text) char *base = memory_format("%s/run", served->home.root);
+
+	assert_int_equal(chmod(served->home.root, 0755), 0);
+	assert_int_equal(chmod(base, 0755), 0);
+	assert_int_equal(chmod(served->home.paths.runtime_dir, 0755), 0);
+	assert_int_equal(chmod(served->home.paths.socket, 0666), 0);
+}
+
 static void test_another_user_is_not_heard(void **state)
 {
 	struct served *served = *state;
 	const char *path = served->home.paths.socket;
-	_cleanup_(free_text) char *base = memory_format("%s/run", served->home.root);
 	int status;
 	pid_t child;
 
@@ -256,10 +266,7 @@ static void test_another_user_is_not_heard(void **state)
 		print_message("only root can be another user: not tried\n");
 		skip();
 	}
-	assert_int_equal(chmod(served->home.root, 0755), 0);
-	assert_int_equal(chmod(base, 0755), 0);
-	assert_int_equal(chmod(served->home.paths.runtime_dir, 0755), 0);
-	assert_int_equal(chmod(path, 0666), 0);
+	open_the_way(served);
 	fflush(NULL);
 	child = fork();
 	if (child == 0)
