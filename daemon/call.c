@@ -91,73 +91,46 @@ void call_fail_service(struct call *call, const char *error, const char *paramet
 	finish(call, json_pack("{s:s, s:{s:s}}", "error", name, "parameters", parameter, value));
 }
 
-/* The parameters that the interface gives to an error. */
+/* Which members of an error the interface calls how; NULL where it has none. */
+static const struct {
+	const char *value;
+	const char *number;
+	const char *field;
+} error_names[FAULT_COUNT] = {
+	[FAULT_UNKNOWN_KIND] = { .value = "kind" },
+	[FAULT_UNKNOWN_OUTCOME] = { .value = "outcome", .field = "kind" },
+	[FAULT_UNKNOWN_MEMBER] = { .value = "member" },
+	[FAULT_MEMBER_EXISTS] = { .value = "member" },
+	[FAULT_FUTURE_DATE] = { .value = "date" },
+	[FAULT_IMPOSSIBLE_DATE] = { .value = "date" },
+	[FAULT_TEXT_TOO_LONG] = { .number = "limit" },
+	[FAULT_INVALID_TEXT] = { .field = "field" },
+	[FAULT_NO_SUCH_ENTRY] = { .number = "number" },
+	[FAULT_ENTRY_REMOVED] = { .number = "number" },
+	[FAULT_ID_IN_USE] = { .value = "id" },
+	[FAULT_NO_SUCH_MEETING] = { .number = "number" },
+	[FAULT_NO_SUCH_OCCURRENCE] = { .value = "day", .number = "number" },
+	[FAULT_INVALID_RULE] = { .value = "rule" },
+	[FAULT_NO_SUCH_SETTING] = { .value = "key" },
+	[FAULT_INVALID_SETTING] = { .value = "value", .field = "key" },
+	[FAULT_JOURNAL_UNUSABLE] = { .value = "reason" },
+	[FAULT_HELPER_FAILED] = { .value = "helper" },
+	[FAULT_EXPECTED_MORE] = { .value = "method" },
+};
+
 static json_t *error_parameters(const struct error *err)
 {
-	const char *value_name = NULL;
-	const char *number_name = NULL;
 	json_t *parameters = json_pack("{s:s}", "message", err->detail);
 
-	switch (err->fault) {
-	case FAULT_UNKNOWN_KIND:
-		value_name = "kind";
-		break;
-	case FAULT_UNKNOWN_OUTCOME:
-		value_name = "outcome";
-		json_object_set_new(parameters, "kind", json_string(err->field));
-		break;
-	case FAULT_UNKNOWN_MEMBER:
-	case FAULT_MEMBER_EXISTS:
-		value_name = "member";
-		break;
-	case FAULT_FUTURE_DATE:
-	case FAULT_IMPOSSIBLE_DATE:
-		value_name = "date";
-		break;
-	case FAULT_TEXT_TOO_LONG:
-		number_name = "limit";
-		break;
-	case FAULT_INVALID_TEXT:
-		json_object_set_new(parameters, "field", json_string(err->field));
-		break;
-	case FAULT_NO_SUCH_ENTRY:
-	case FAULT_ENTRY_REMOVED:
-	case FAULT_NO_SUCH_MEETING:
-		number_name = "number";
-		break;
-	case FAULT_NO_SUCH_OCCURRENCE:
-		number_name = "number";
-		value_name = "day";
-		break;
-	case FAULT_ID_IN_USE:
-		value_name = "id";
-		break;
-	case FAULT_INVALID_RULE:
-		value_name = "rule";
-		break;
-	case FAULT_NO_SUCH_SETTING:
-		value_name = "key";
-		break;
-	case FAULT_INVALID_SETTING:
-		value_name = "value";
-		json_object_set_new(parameters, "key", json_string(err->field));
-		break;
-	case FAULT_JOURNAL_UNUSABLE:
-		value_name = "reason";
-		break;
-	case FAULT_HELPER_FAILED:
-		value_name = "helper";
-		break;
-	case FAULT_EXPECTED_MORE:
-		value_name = "method";
-		break;
-	default:
-		break;
-	}
-	if (value_name)
-		json_object_set_new(parameters, value_name, json_string(err->value));
-	if (number_name)
-		json_object_set_new(parameters, number_name, json_integer(err->number));
+	if (error_names[err->fault].value)
+		json_object_set_new(parameters, error_names[err->fault].value,
+				    json_string(err->value));
+	if (error_names[err->fault].number)
+		json_object_set_new(parameters, error_names[err->fault].number,
+				    json_integer(err->number));
+	if (error_names[err->fault].field)
+		json_object_set_new(parameters, error_names[err->fault].field,
+				    json_string(err->field));
 	return parameters;
 }
 

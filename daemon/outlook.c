@@ -11,7 +11,13 @@
 #include <errno.h>
 #include <string.h>
 
-enum { REASONS_A_SIDE = 3, NAMED_MAX = 3, TABLE_TEXT = 16, OBSERVATIONS_FIRST = 256 };
+enum {
+	REASONS_A_SIDE = 3,
+	NAMED_MAX = 3,
+	TABLE_TEXT = 16,
+	OBSERVATIONS_FIRST = 256,
+	NAMED_TEXT_MAX = 600
+};
 
 struct outlook {
 	struct store *store;
@@ -301,6 +307,19 @@ int outlook_months(struct outlook *outlook, int32_t today, json_t **months, stru
 	return code;
 }
 
+/* Cut a long text at a character's boundary: an answer names many entries. */
+static void cut_text(char *text)
+{
+	size_t length = strlen(text);
+
+	if (length <= NAMED_TEXT_MAX)
+		return;
+	length = NAMED_TEXT_MAX;
+	while (((unsigned char)text[length] & 0xC0) == 0x80)
+		length--;
+	text[length] = '\0';
+}
+
 static json_t *name_entry(struct outlook *outlook, int64_t number)
 {
 	struct entry entry;
@@ -310,6 +329,7 @@ static json_t *name_entry(struct outlook *outlook, int64_t number)
 	if (journal_get(outlook->store, number, &entry, NULL) < 0)
 		return NULL;
 	date_format(entry.day, date);
+	cut_text(entry.text);
 	if (!entry.is_private)
 		named = json_pack("{s:I, s:s, s:s, s:s?, s:s}", "number", (json_int_t)entry.number,
 				  "date", date, "kind", entry.kind->id, "outcome",

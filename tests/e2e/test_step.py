@@ -164,3 +164,13 @@ def test_a_statement_and_who_said_it(household):
     assert entry["said_by"] == "支援者"
     assert household.json("step")["estimate"]["probabilities"]["p2"] > 2 * before
     assert "said by 支援者" in household.run("list").out
+
+
+def test_long_texts_do_not_burst_the_answer(household):
+    lines = [f"{day}日前 {kind} {'あ' * 20000}" for day in range(30, 0, -1)
+             for kind in ("greeting:none", "talk", "meal", "room")]
+    household.run(stdin="\n".join(lines) + "\n")
+    for reason in household.json("step")["reasons"]:
+        for named in reason["named"]:
+            assert 0 < len(named["text"].encode()) <= 600
+    household.run("report")
