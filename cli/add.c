@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { UNANSWERED_MAX = 32 };
+enum { UNANSWERED_MAX = 32, UNANSWERED_MAX_BYTES = 32 * 1024, ENTRY_BYTES = 512 };
 
 /* Say what was kept, with the date in full. */
 static void echo(struct entry_reader *reader, const json_t *reply)
@@ -54,6 +54,7 @@ struct batch {
 	json_t *entries;
 	size_t sent;
 	size_t answered;
+	size_t unanswered_bytes;
 };
 
 static bool is_blank(const char *line)
@@ -103,10 +104,22 @@ static enum result read_lines(struct entry_reader *reader, struct batch *batch)
 	return worst;
 }
 
+/* About what an entry takes on the wire, there and back. */
+static size_t size_of(const json_t *entry)
+{
+	return ENTRY_BYTES + json_string_length(json_object_get(entry, "text"));
+}
+
+/* Answers have to fit into the socket: nobody reads them while more is sent. */
+static bool may_send(const struct batch *batch)
+{
+	return batch->sent == batch->answered || (batch->sent - batch->answered < UNANSWERED_MAX &&
+						  batch->unanswered_bytes < UNANSWERED_MAX_BYTES);
+}
+
 static enum answer send_some(struct cli *cli, struct batch *batch, struct failure *failure)
 {
-	while (batch->sent < json_array_size(batch->entries) &&
-	       batch->sent - batch->answered < UNANSWERED_MAX) {
+	while (batch->sent < json_array_size(batch->entries) && may_send(batch)) {
 		json_t *entry = json_array_get(batch->entries, batch->sent);
 		enum answer answer = client_send(
 			cli->client, "Add", json_pack("{s:O}", "entry", entry), false, failure);
@@ -114,6 +127,7 @@ static enum answer send_some(struct cli *cli, struct batch *batch, struct failur
 		if (answer != ANSWER_OK)
 			return answer;
 		batch->sent++;
+		batch->unanswered_bytes += size_of(entry);
 	}
 	return ANSWER_OK;
 }
@@ -131,6 +145,7 @@ static enum answer keep_lines(struct entry_reader *reader, struct batch *batch,
 			answer = client_receive(reader->cli->client, &reply, NULL, failure);
 		if (answer != ANSWER_OK)
 			break;
+		batch->unanswered_bytes -= size_of(json_array_get(batch->entries, batch->answered));
 		batch->answered++;
 		if (reader->cli->is_json)
 			answer = command_print_json(json_object_get(reply, "entry")) == RESULT_DONE
@@ -157,6 +172,7 @@ static enum result add_lines(struct entry_reader *reader)
 		if (answer == ANSWER_LOST &&
 		    client_reopen(reader->cli->client, &failure) == ANSWER_OK) {
 			batch.sent = batch.answered;
+			batch.unanswered_bytes = 0;
 			answer = keep_lines(reader, &batch, &failure);
 		}
 	}

@@ -228,9 +228,16 @@ static void take_message(struct conn *conn, json_t *message_take)
 	conn->events.on_call(conn->events.context, conn->call);
 }
 
+static bool may_take(const struct conn *conn)
+{
+	return !conn->is_closing && !conn->is_leaving && !conn->call &&
+	       uv_stream_get_write_queue_size((const uv_stream_t *)&conn->pipe) <= CONN_DRAINED;
+}
+
 static void watch_partial(struct conn *conn)
 {
-	bool is_waiting = !conn->call && frame_reader_is_partial(&conn->reader);
+	/* A peer that has to read first is not late with the rest of its message. */
+	bool is_waiting = may_take(conn) && frame_reader_is_partial(&conn->reader);
 
 	if (conn->is_leaving)
 		return;
@@ -238,12 +245,6 @@ static void watch_partial(struct conn *conn)
 		uv_timer_stop(&conn->deadline);
 	else if (!uv_is_active((uv_handle_t *)&conn->deadline))
 		uv_timer_start(&conn->deadline, on_deadline, CONN_DEADLINE_MS, 0);
-}
-
-static bool may_take(const struct conn *conn)
-{
-	return !conn->is_closing && !conn->is_leaving && !conn->call &&
-	       uv_stream_get_write_queue_size((const uv_stream_t *)&conn->pipe) <= CONN_DRAINED;
 }
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
