@@ -66,16 +66,12 @@ int command_option(struct cli *cli, const struct command *command, int argc, cha
 enum result command_usage(const struct command *command, const char *format, ...)
 {
 	va_list arguments;
-	char *text = NULL;
-	int length;
+	_cleanup_(free_text) char *text = NULL;
 
 	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
+	text = memory_format_list(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		abort();
 	complain_line("%s\n%s ayumi %s %s", text, _("Usage:"), command->name, say_usage(command));
-	free(text);
 	return RESULT_USAGE;
 }
 
@@ -185,16 +181,12 @@ enum result command_print_json(const json_t *value)
 void command_print(const char *format, ...)
 {
 	va_list arguments;
-	char *text = NULL;
+	_cleanup_(free_text) char *text = NULL;
 	_cleanup_(free_text) char *visible = NULL;
-	int length;
 
 	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
+	text = memory_format_list(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		abort();
 	visible = screen_visible(text, true);
-	free(text);
 	puts(visible);
 }

@@ -15,17 +15,13 @@ enum { SUGGESTIONS = 3, MATCHES_MAX = 12 };
 void complain_line(const char *format, ...)
 {
 	va_list arguments;
-	char *text = NULL;
+	_cleanup_(free_text) char *text = NULL;
 	_cleanup_(free_text) char *visible = NULL;
-	int length;
 
 	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
+	text = memory_format_list(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		abort();
 	visible = screen_visible(text, true);
-	free(text);
 	fprintf(stderr, "ayumi: %s\n", visible);
 }
 

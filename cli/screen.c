@@ -16,7 +16,8 @@ char *screen_visible(const char *text, bool keeps_lines)
 {
 	size_t length = strlen(text);
 	/* The longest stand-in, "<U+2028>", takes the place of one byte at least. */
-	char *visible = memory_new(length * (sizeof "<U+2028>" - 1) + 1);
+	const size_t longest = sizeof "<U+2028>" - 1;
+	char *visible = memory_new(length * longest + 1);
 	char *out = visible;
 
 	for (size_t at = 0; at < length;) {
@@ -24,10 +25,10 @@ char *screen_visible(const char *text, bool keeps_lines)
 		size_t count = text_decode(text + at, length - at, &point);
 
 		if (count == 0) {
-			out += sprintf(out, "<0x%02X>", (unsigned char)text[at]);
+			out += snprintf(out, longest + 1, "<0x%02X>", (unsigned char)text[at]);
 			count = 1;
 		} else if (text_is_control(point) && !(keeps_lines && point == '\n')) {
-			out += sprintf(out, "<U+%04X>", point);
+			out += snprintf(out, longest + 1, "<U+%04X>", point & 0xFFFFU);
 		} else {
 			memcpy(out, text + at, count);
 			out += count;

@@ -160,11 +160,7 @@ int journal_add(struct store *store, struct entry *entry, int64_t now_s, struct 
 	if (result < 0)
 		return result;
 	result = journal_add_within(store, entry, now_s, err);
-	if (result == 0)
-		result = store_commit(store, err);
-	if (result < 0)
-		store_rollback(store);
-	return result;
+	return store_finish(store, result, err);
 }
 
 /* The one row of a prepared and bound statement. */
@@ -253,11 +249,7 @@ int journal_replace(struct store *store, struct entry *entry, enum journal_actio
 	if (result < 0)
 		return result;
 	result = replace_within(store, entry, action, now_s, err);
-	if (result == 0)
-		result = store_commit(store, err);
-	if (result < 0)
-		store_rollback(store);
-	return result;
+	return store_finish(store, result, err);
 }
 
 /* What is to be taken back: the newest change that was not. */
@@ -334,12 +326,9 @@ int journal_undo(struct store *store, struct journal_undone *undone, int64_t now
 	if (result < 0)
 		return result;
 	result = undo_within(store, undone, now_s, err);
-	if (result == 0)
-		result = store_commit(store, err);
-	if (result < 0) {
-		store_rollback(store);
+	result = store_finish(store, result, err);
+	if (result < 0)
 		journal_undone_release(undone);
-	}
 	return result;
 }
 

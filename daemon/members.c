@@ -52,11 +52,7 @@ int member_add(struct store *store, const char *name, int64_t now_s, struct erro
 	if (result < 0)
 		return result;
 	result = insert(store, name, now_s, err);
-	if (result == 0)
-		result = store_commit(store, err);
-	if (result < 0)
-		store_rollback(store);
-	return result;
+	return store_finish(store, result, err);
 }
 
 int member_list(struct store *store, json_t **members, struct error *err)

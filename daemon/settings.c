@@ -174,11 +174,7 @@ static int keep(struct settings *settings, const char *key, const char *value, s
 	if (value)
 		store_bind(statement, 2, value);
 	result = store_run(settings->store, statement, err);
-	if (result == 0)
-		result = store_commit(settings->store, err);
-	if (result < 0)
-		store_rollback(settings->store);
-	return result;
+	return store_finish(settings->store, result, err);
 }
 
 int settings_set(struct settings *settings, const char *key, const char *value, struct error *err)

@@ -329,6 +329,15 @@ int store_commit(struct store *store, struct error *err)
 	return result;
 }
 
+int store_finish(struct store *store, int result, struct error *err)
+{
+	if (result == 0)
+		result = store_commit(store, err);
+	if (result < 0)
+		store_rollback(store);
+	return result;
+}
+
 void store_rollback(struct store *store)
 {
 	if (!store->is_open_transaction)

@@ -53,6 +53,12 @@ int store_number(struct store *store, sqlite3_stmt *statement, int64_t fallback,
 int store_begin(struct store *store, struct error *err);
 int store_commit(struct store *store, struct error *err);
 
+/*
+ * End a transaction as `result` says: commit after 0, else take it back.
+ * Returns what became of it; err is as the failed step left it.
+ */
+int store_finish(struct store *store, int result, struct error *err);
+
 /* Take the open transaction back; does nothing where none is open. */
 void store_rollback(struct store *store);
 

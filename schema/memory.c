@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/memory.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 void *memory_new(size_t size)
@@ -41,16 +40,22 @@ char *memory_string(const char *text)
 	return memcpy(memory_new(size), text, size);
 }
 
+char *memory_format_list(const char *format, va_list arguments)
+{
+	char *text = NULL;
+
+	if (vasprintf(&text, format, arguments) < 0)
+		abort();
+	return text;
+}
+
 char *memory_format(const char *format, ...)
 {
 	va_list arguments;
-	char *text = NULL;
-	int length;
+	char *text;
 
 	va_start(arguments, format);
-	length = vasprintf(&text, format, arguments);
+	text = memory_format_list(format, arguments);
 	va_end(arguments);
-	if (length < 0)
-		abort();
 	return text;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,6 +18,10 @@ char *memory_string(const char *text); /* a copy; NULL for NULL */
 
 /* A formatted string in memory of its own. */
 char *memory_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same from a list of arguments. */
+char *memory_format_list(const char *format, va_list arguments)
+	__attribute__((format(printf, 1, 0)));
 
 /* Leave a scope and free what the pointer holds: `_cleanup_(free_text) char *name`. */
 #define _cleanup_(function) __attribute__((cleanup(function)))
