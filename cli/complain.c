@@ -66,79 +66,99 @@ static void complain_unusable(const struct failure *failure)
 			message);
 }
 
-static void complain_fault(enum fault fault, const struct failure *failure)
+/* What was to be written down was wrong; false for any other fault. */
+static bool complain_writing(enum fault fault, const struct failure *failure)
 {
 	switch (fault) {
 	case FAULT_UNKNOWN_KIND:
 		complain_kind(text_of(failure, "kind"));
-		return;
+		return true;
 	case FAULT_UNKNOWN_OUTCOME:
 		complain_outcome(text_of(failure, "kind"), text_of(failure, "outcome"));
-		return;
+		return true;
 	case FAULT_UNKNOWN_MEMBER:
 		complain_line(_("Nobody called “%s” writes in this journal; nothing was kept. "
 				"“ayumi member list” shows who does, and “ayumi member add %s” "
 				"adds a writer."),
 			      text_of(failure, "member"), text_of(failure, "member"));
-		return;
+		return true;
 	case FAULT_MEMBER_EXISTS:
 		complain_line(_("“%s” already writes in this journal."),
 			      text_of(failure, "member"));
-		return;
+		return true;
 	case FAULT_FUTURE_DATE:
 		complain_line(_("%s is still to come; the journal takes what has happened, so "
 				"nothing was kept. For plans there is “ayumi meeting”."),
 			      text_of(failure, "date"));
-		return;
+		return true;
 	case FAULT_IMPOSSIBLE_DATE:
 		complain_line(_("There is no such date: “%s”. Nothing was kept."),
 			      text_of(failure, "date"));
-		return;
+		return true;
 	case FAULT_TEXT_TOO_LONG:
 		complain_line(_("The text is too long: at most %lld bytes are kept (some 20,000 "
 				"Japanese characters). Nothing was kept."),
 			      number_of(failure, "limit"));
-		return;
+		return true;
 	case FAULT_INVALID_TEXT:
 		complain_line(_("This cannot be used as a name or tag (%s: %s). Nothing was kept."),
 			      text_of(failure, "field"), text_of(failure, "message"));
-		return;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Something that is not there; false for any other fault. */
+static bool complain_finding(enum fault fault, const struct failure *failure)
+{
+	switch (fault) {
 	case FAULT_NO_SUCH_ENTRY:
 		complain_line(_("There is no entry %lld. “ayumi list” shows the numbers."),
 			      number_of(failure, "number"));
-		return;
+		return true;
 	case FAULT_ENTRY_REMOVED:
 		complain_line(_("Entry %lld was removed. Where that was the last change, “ayumi "
 				"undo” brings it back; “ayumi history %lld” shows it."),
 			      number_of(failure, "number"), number_of(failure, "number"));
-		return;
+		return true;
 	case FAULT_NOTHING_TO_UNDO:
 		complain_line(_("There is no change to take back."));
-		return;
+		return true;
 	case FAULT_NO_SUCH_MEETING:
 		complain_line(
 			_("There is no meeting %lld. “ayumi meeting list” shows the numbers."),
 			number_of(failure, "number"));
-		return;
+		return true;
 	case FAULT_NO_SUCH_OCCURRENCE:
 		complain_line(_("Meeting %lld is not held on %s. “ayumi meeting list” shows its "
 				"dates."),
 			      number_of(failure, "number"), text_of(failure, "day"));
-		return;
+		return true;
 	case FAULT_INVALID_RULE:
 		complain_line(_("This rule gives no dates that could be used: %s (%s). Nothing was "
 				"kept."),
 			      text_of(failure, "rule"), text_of(failure, "message"));
-		return;
+		return true;
 	case FAULT_NO_SUCH_SETTING:
 		complain_line(_("There is no setting “%s”. “ayumi config” shows all."),
 			      text_of(failure, "key"));
-		return;
+		return true;
 	case FAULT_INVALID_SETTING:
 		complain_line(_("“%s” cannot be “%s”: %s. Nothing was changed."),
 			      text_of(failure, "key"), text_of(failure, "value"),
 			      text_of(failure, "message"));
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void complain_fault(enum fault fault, const struct failure *failure)
+{
+	if (complain_writing(fault, failure) || complain_finding(fault, failure))
 		return;
+	switch (fault) {
 	case FAULT_JOURNAL_UNUSABLE:
 		complain_unusable(failure);
 		return;
