@@ -93,11 +93,40 @@ static enum result unknown(const char *word)
 	return RESULT_USAGE;
 }
 
+/*
+ * What could not be shown on the screen is said where somebody is typing; the
+ * words give no more away than the notification would.
+ */
+static void tell_waiting(struct cli *cli)
+{
+	json_t *reply;
+	const json_t *status;
+	const char *why;
+	struct failure failure = { 0 };
+
+	if (!cli->client || cli->is_json || !isatty(STDERR_FILENO))
+		return;
+	if (client_call(cli->client, "GetStatus", NULL, &reply, &failure) != ANSWER_OK) {
+		failure_release(&failure);
+		return;
+	}
+	status = json_object_get(reply, "status");
+	why = json_string_value(json_object_get(status, "waiting_why"));
+	/* Quiet hours are no trouble, and without a reason it is just being shown. */
+	if (json_integer_value(json_object_get(status, "waiting")) > 0 && why &&
+	    strcmp(why, "quiet") != 0)
+		complain_line("%s",
+			      _("A note on your plans is due and could not be shown on the screen. "
+				"“ayumi meeting list” shows the dates."));
+	json_decref(reply);
+}
+
 static enum result run(struct cli *cli, int argc, char **argv)
 {
 	static char name[] = "add";
 	char *guided[] = { name, NULL };
 	const struct command *command;
+	enum result result;
 
 	if (argc < 2)
 		return command_add.run(cli, 1, guided);
@@ -108,7 +137,12 @@ static enum result run(struct cli *cli, int argc, char **argv)
 		return RESULT_DONE;
 	}
 	command = find(argv[1]);
-	return command ? command->run(cli, argc - 1, argv + 1) : unknown(argv[1]);
+	if (!command)
+		return unknown(argv[1]);
+	result = command->run(cli, argc - 1, argv + 1);
+	if (result == RESULT_DONE && command != &command_status && command != &command_call)
+		tell_waiting(cli);
+	return result;
 }
 
 int main(int argc, char **argv)

@@ -60,17 +60,21 @@ class Household:
         self.database = folder / "d" / "ayumi" / "journal.db"
         self.socket = folder / "r" / "ayumi" / "socket"
 
-    def run(self, *words, stdin=None, check=0, program=AYUMI, environment=None, **more):
-        """Run the command; its exit code must be `check` (None: any)."""
+    def run(self, *words, stdin=None, check=0, program=AYUMI, environment=None, terminal=None, **more):
+        """Run the command; its exit code must be `check` (None: any).
+
+        terminal: a descriptor to be its standard error.
+        """
         if isinstance(stdin, str):
             stdin = stdin.encode()
         done = subprocess.run(
             [str(program), *[str(word) for word in words]],
             input=stdin if stdin is not None else b"", stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env={**self.environment, **(environment or {})},
+            stderr=subprocess.PIPE if terminal is None else terminal,
+            env={**self.environment, **(environment or {})},
             timeout=DEADLINE_S, check=False, **more)
         done.out = done.stdout.decode("utf-8", "surrogateescape")
-        done.err = done.stderr.decode("utf-8", "surrogateescape")
+        done.err = (done.stderr or b"").decode("utf-8", "surrogateescape")
         if check is not None:
             assert done.returncode == check, f"{words}: {done.returncode}\n{done.out}\n{done.err}"
         return done

@@ -4,6 +4,7 @@
 import datetime
 import json
 import os
+import pty
 import sqlite3
 import time
 import zoneinfo
@@ -252,3 +253,24 @@ def test_the_screen_as_people_see_it(household, desktop):
     picture = os.path.join(folder or str(household.folder), "reminder.png")
     desktop.screenshot(picture)
     assert os.path.getsize(picture) > 1000
+
+
+def test_what_could_not_be_shown_is_said_on_the_terminal(household):
+    with Desktop() as desktop:
+        desktop.stop_server()
+        join(household, desktop)
+        no_quiet_hours(household)
+        add_meeting(household)
+        make_due(household)
+        household.run("list")
+        wait_until(lambda: household.json("status")["waiting_why"] == "no-server", "the reason")
+        leader, follower = pty.openpty()
+        household.run("list", terminal=follower)
+        os.close(follower)
+        said = os.read(leader, 65536).decode()
+        os.close(leader)
+        assert "ayumi meeting list" in said
+        for word in SECRETS:
+            assert word not in said
+        # Where nobody is typing, nothing is added.
+        assert household.run("list").err == ""
