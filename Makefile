@@ -199,6 +199,7 @@ bench: deps-bench
 run-benches: all $(BENCHES)
 	@for bench in $(BENCHES); do $$bench || exit 1; done
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/step.py
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/stall.py
 
 EVAL = $(B)/tests/eval_estimate
 eval: deps-check $(EVAL)
@@ -221,7 +222,7 @@ DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libjansson-dev libut
 	libnotify-dev libical-dev gettext tzdata
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
-	valgrind
+	valgrind strace
 DEPS_bench := $(DEPS_check) hyperfine
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/complain.h"
 
+#include "cli/command.h"
+
 #include "cli/kind_name.h"
 #include "cli/screen.h"
 #include "schema/error.h"
@@ -35,6 +37,36 @@ static const char *text_of(const struct failure *failure, const char *name)
 static long long number_of(const struct failure *failure, const char *name)
 {
 	return (long long)json_integer_value(json_object_get(failure->parameters, name));
+}
+
+static void complain_calendar(const struct failure *failure)
+{
+	static const struct {
+		const char *reason;
+		const char *text; /* marked for translation */
+	} reasons[] = {
+		{ "not-calendar", N_("it is no iCalendar file") },
+		{ "line", N_("a line in it cannot be read") },
+		{ "line-too-long", N_("a line is longer than 64 KiB") },
+		{ "nested", N_("its parts are nested too deeply") },
+		{ "unbalanced", N_("a part of it ends that did not begin") },
+		{ "unfinished", N_("it ends in the middle; perhaps it was not fetched whole") },
+		{ "properties", N_("an event in it has too many lines") },
+		{ "events", N_("it holds more than 10000 events") },
+		{ "slow", N_("it takes too long to read") },
+		{ "too-long", N_("it is larger than 10 MiB") },
+	};
+	const char *why = text_of(failure, "message");
+
+	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+		if (strcmp(reasons[i].reason, text_of(failure, "reason")) == 0)
+			why = _(reasons[i].text);
+	}
+	if (number_of(failure, "line") > 0)
+		complain_line(_("The calendar cannot be taken: %s (line %lld). Nothing was kept."),
+			      why, number_of(failure, "line"));
+	else
+		complain_line(_("The calendar cannot be taken: %s. Nothing was kept."), why);
 }
 
 static void complain_unusable(const struct failure *failure)
@@ -139,6 +171,9 @@ static bool complain_finding(enum fault fault, const struct failure *failure)
 		complain_line(_("This rule gives no dates that could be used: %s (%s). Nothing was "
 				"kept."),
 			      text_of(failure, "rule"), text_of(failure, "message"));
+		return true;
+	case FAULT_INVALID_CALENDAR:
+		complain_calendar(failure);
 		return true;
 	case FAULT_NO_SUCH_SETTING:
 		complain_line(_("There is no setting “%s”. “ayumi config” shows all."),

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/kind_name.h"
+#include "cli/meeting_calendar.h"
 #include "cli/meeting_text.h"
 #include "cli/repeat.h"
 #include "schema/language.h"
@@ -19,13 +20,15 @@ enum {
 	OPTION_KIND,
 	OPTION_LEAD,
 	OPTION_DRY,
-	OPTION_TO
+	OPTION_TO,
+	OPTION_OUTPUT
 };
 
 /* What the options said. */
 struct words {
 	const char *from;
 	const char *to;
+	const char *output;
 	const char *place;
 	const char *alias;
 	const char *kind;
@@ -79,6 +82,7 @@ static enum result read_words(struct cli *cli, int argc, char **argv, struct wor
 	static const struct option options[] = {
 		{ "from", required_argument, NULL, OPTION_FROM },
 		{ "to", required_argument, NULL, OPTION_TO },
+		{ "output", required_argument, NULL, OPTION_OUTPUT },
 		{ "place", required_argument, NULL, OPTION_PLACE },
 		{ "alias", required_argument, NULL, OPTION_ALIAS },
 		{ "kind", required_argument, NULL, OPTION_KIND },
@@ -98,6 +102,9 @@ static enum result read_words(struct cli *cli, int argc, char **argv, struct wor
 			break;
 		case OPTION_TO:
 			words->to = optarg;
+			break;
+		case OPTION_OUTPUT:
+			words->output = optarg;
 			break;
 		case OPTION_PLACE:
 			words->place = optarg;
@@ -370,6 +377,20 @@ static enum result take_out(struct cli *cli, const struct words *words)
 	return result;
 }
 
+static enum result import_calendar(struct cli *cli, const struct words *words)
+{
+	json_t *additional;
+
+	if (words->count != 2)
+		return command_usage(&command_meeting, "%s",
+				     _("Which file? “-” is standard input."));
+	additional = json_pack("{s:b, s:s?, s:s?, s:O?}", "dry_run", words->is_dry_run, "kind",
+			       words->kind, "alias", words->alias, "leads", words->leads);
+	if (!additional)
+		return command_usage(&command_meeting, "%s", _("That is not UTF-8."));
+	return meeting_calendar_import(cli, words->word[1], additional);
+}
+
 static enum result act(struct cli *cli, const struct words *words)
 {
 	const char *action = words->count > 0 ? words->word[0] : "list";
@@ -390,9 +411,15 @@ static enum result act(struct cli *cli, const struct words *words)
 		return answer(cli, words, &today);
 	if (strcmp(action, "remove") == 0)
 		return take_out(cli, words);
-	return command_usage(&command_meeting,
-			     _("It does not know “%s”, but add, list, skip, move, answer, remove."),
-			     action);
+	if (strcmp(action, "import") == 0)
+		return import_calendar(cli, words);
+	if (strcmp(action, "export") == 0)
+		return meeting_calendar_export(cli, words->output);
+	return command_usage(
+		&command_meeting,
+		_("It does not know “%s”, but add, list, skip, move, answer, remove, import, "
+		  "export."),
+		action);
 }
 
 static enum result run(struct cli *cli, int argc, char **argv)
@@ -408,7 +435,8 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 const struct command command_meeting = {
 	.name = "meeting",
-	.usage = N_("[list | add NAME RULE TIME | skip | move | answer | remove] …"),
+	.usage = N_("[list | add NAME RULE TIME | skip | move | answer | remove | import FILE | "
+		    "export] …"),
 	.summary = N_("meetings of the family group and others, with reminders"),
 	.help = N_(
 		"  ayumi meeting add 家族の会 第2土曜 13:30-15:30\n"
@@ -418,6 +446,8 @@ const struct command command_meeting = {
 		"  ayumi meeting move 1 2026-12-12 to 2026-12-19 14:00\n"
 		"  ayumi meeting answer 1 2026-12-19 went\n"
 		"  ayumi meeting remove 1\n"
+		"  ayumi meeting import group.ics --dry-run\n"
+		"  ayumi meeting export --output meetings.ics\n"
 		"\n"
 		"      --from DATE    from when on; the day itself for “once”\n"
 		"      --place TEXT   where\n"
@@ -425,7 +455,8 @@ const struct command command_meeting = {
 		"      --kind KIND    group (default), class, consultation or bridge\n"
 		"      --lead WHEN    when to remind, up to four times: “day before 19:00”, “2 "
 		"hours before”\n"
-		"      --dry-run      only show the dates; nothing is kept\n"),
+		"      --output FILE  write the exported meetings to a new file\n"
+		"      --dry-run      only show what would be kept\n"),
 	.run = run,
 	.has_json = true,
 };

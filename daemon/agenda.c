@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/agenda.h"
 
+#include "daemon/agenda_due.h"
 #include "daemon/agenda_plan.h"
 #include "daemon/agenda_words.h"
 #include "daemon/journal.h"
@@ -11,7 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { LOOK_AHEAD_S = 2 * 24 * 3600, MERGE_MAX = 16, UNDONE_PAUSE_S = 60 };
+enum { LOOK_AHEAD_S = 2 * 24 * 3600, UNDONE_PAUSE_S = 60 };
 
 int64_t agenda_now(const struct agenda *agenda)
 {
@@ -38,44 +39,6 @@ struct agenda *agenda_new(struct store *store, struct settings *settings,
 void agenda_free(struct agenda *agenda)
 {
 	free(agenda);
-}
-
-/* Until when it is still worth showing. */
-static int64_t last_call(const struct reminder *reminder)
-{
-	int64_t late = reminder->start_s + AGENDA_CATCH_UP_S;
-
-	if (strcmp(reminder->state, "shown") == 0)
-		return reminder->end_s > late ? reminder->end_s : late;
-	if (strcmp(reminder->state, "snoozed") == 0)
-		return reminder->start_s;
-	return reminder->end_s > reminder->start_s && reminder->end_s < late ? reminder->end_s
-									     : late;
-}
-
-/* When it may be shown, given quiet hours, snoozing and pauses between attempts. */
-static int64_t showable_at(const struct agenda *agenda, const struct reminder *reminder)
-{
-	/* What quiet hours held is looked at anew, as they may have been changed since. */
-	bool is_held = strcmp(reminder->state, "held") == 0;
-	int64_t due = reminder->due_s > reminder->until_s || is_held ? reminder->due_s
-								     : reminder->until_s;
-	int64_t shifted = quiet_shift(agenda->settings, due, reminder->start_s);
-	int64_t end_s;
-
-	/* Put off into the quiet hours: not back to the time before them, which was used. */
-	if (shifted < reminder->until_s && quiet_at(agenda->settings, due, &end_s))
-		return end_s;
-	/* Too late for the time before the quiet hours: nothing is ever shown in them. */
-	if (shifted <= agenda_now(agenda) && quiet_at(agenda->settings, agenda_now(agenda), &end_s))
-		return end_s;
-	return shifted;
-}
-
-static bool waits(const struct reminder *reminder)
-{
-	return strcmp(reminder->state, "pending") == 0 || strcmp(reminder->state, "held") == 0 ||
-	       strcmp(reminder->state, "snoozed") == 0;
 }
 
 static int commit_or_rollback(struct agenda *agenda, int result, struct error *err)
@@ -141,10 +104,17 @@ static void fail_bubble(struct agenda *agenda, int64_t bubble, const char *why)
 	snprintf(agenda->why, sizeof agenda->why, "%s", why);
 	agenda->has_server = false;
 	agenda->is_server_known = true;
+	if (bubble == agenda->asked_bubble)
+		agenda->asked_bubble = 0;
 	set_bubble(agenda, bubble, "showing", "pending",
 		   agenda_now(agenda) + pause_after(agenda->failures));
 	agenda->failures++;
 	agenda_tick(agenda);
+}
+
+static const struct reminder **new_list(size_t count)
+{
+	return memory_zeroed(count + 1, sizeof(void *));
 }
 
 /* Two leads of one meeting that come together are said once. */
@@ -167,7 +137,7 @@ static size_t without_twins(const struct reminder *const *due, size_t count,
 
 static void show(struct agenda *agenda, const struct reminder *const *due, size_t count)
 {
-	const struct reminder *distinct[MERGE_MAX];
+	const struct reminder **distinct = new_list(count);
 	size_t distinct_count = without_twins(due, count, distinct);
 	struct agenda_words words;
 	struct notification notification;
@@ -177,9 +147,11 @@ static void show(struct agenda *agenda, const struct reminder *const *due, size_
 
 	if (result < 0) {
 		agenda_trouble(agenda, &err);
+		free(distinct);
 		return;
 	}
 	agenda_words_make(&words, distinct, distinct_count, agenda->settings, agenda_now(agenda));
+	free(distinct);
 	notification = (struct notification){
 		.id = bubble,
 		.title = words.title,
@@ -193,17 +165,21 @@ static void show(struct agenda *agenda, const struct reminder *const *due, size_
 		snprintf(agenda->why, sizeof agenda->why, "helper");
 		set_bubble(agenda, bubble, "showing", "pending",
 			   agenda_now(agenda) + pause_after(agenda->failures++));
+		return;
 	}
+	agenda->asked_s = agenda_now(agenda);
+	agenda->asked_bubble = bubble;
 }
 
 static void expire(struct agenda *agenda, const struct reminder *reminder)
 {
 	struct error err;
-	bool is_shown = strcmp(reminder->state, "shown") == 0;
+	bool is_up =
+		strcmp(reminder->state, "shown") == 0 || strcmp(reminder->state, "showing") == 0;
 
 	if (set_state(agenda, reminder, "expired", 0, &err) < 0)
 		agenda_trouble(agenda, &err);
-	else if (is_shown)
+	else if (is_up)
 		agenda->ports.notifier->withdraw(agenda->ports.notifier_context, reminder->bubble);
 }
 
@@ -218,29 +194,34 @@ static void hold(struct agenda *agenda, const struct reminder *reminder, int64_t
 		agenda_trouble(agenda, &err);
 }
 
+/* One bubble for all that is due, as soon as one of them has a place on the screen. */
 static void look_at(struct agenda *agenda, const struct reminder *reminders, size_t count)
 {
-	const struct reminder *due[MERGE_MAX];
+	const struct reminder **due = new_list(count);
 	size_t due_count = 0;
+	bool has_place = false;
 	int64_t now = agenda_now(agenda);
 
 	for (size_t i = 0; i < count; i++) {
 		int64_t at;
 
-		if (last_call(&reminders[i]) <= now) {
+		if (agenda_last_call(&reminders[i]) <= now) {
 			expire(agenda, &reminders[i]);
 			continue;
 		}
-		if (!waits(&reminders[i]))
+		if (!agenda_waits(&reminders[i]))
 			continue;
-		at = showable_at(agenda, &reminders[i]);
-		if (at > now)
+		at = agenda_due_at(agenda, &reminders[i]);
+		if (at > now) {
 			hold(agenda, &reminders[i], at);
-		else if (due_count < MERGE_MAX)
-			due[due_count++] = &reminders[i];
+			continue;
+		}
+		due[due_count++] = &reminders[i];
+		has_place = has_place || agenda_showable_at(agenda, &reminders[i]) <= now;
 	}
-	if (due_count > 0)
+	if (has_place)
 		show(agenda, due, due_count);
+	free(due);
 }
 
 static int64_t next_instant(const struct agenda *agenda, const struct reminder *reminders,
@@ -249,10 +230,10 @@ static int64_t next_instant(const struct agenda *agenda, const struct reminder *
 	int64_t next = WALLCLOCK_NEVER;
 
 	for (size_t i = 0; i < count; i++) {
-		int64_t at = last_call(&reminders[i]);
+		int64_t at = agenda_last_call(&reminders[i]);
 
-		if (waits(&reminders[i]) && showable_at(agenda, &reminders[i]) < at)
-			at = showable_at(agenda, &reminders[i]);
+		if (agenda_waits(&reminders[i]) && agenda_showable_at(agenda, &reminders[i]) < at)
+			at = agenda_showable_at(agenda, &reminders[i]);
 		if (at < next)
 			next = at;
 	}
@@ -264,25 +245,42 @@ static void arm(struct agenda *agenda)
 	struct reminder *reminders;
 	struct error err;
 	size_t count;
-	int64_t next;
+	int64_t next = 0;
 	int64_t later = 0;
 	int result = reminder_open(agenda->store, agenda_now(agenda) + LOOK_AHEAD_S, &reminders,
 				   &count, &err);
 
-	if (result < 0) {
-		agenda_trouble(agenda, &err);
-		return;
+	if (result == 0) {
+		next = next_instant(agenda, reminders, count);
+		reminder_free_all(reminders, count);
+		/* What lies beyond is looked at again when it is near; quiet hours move it by less
+		 * than a day. */
+		result = reminder_next(agenda->store, agenda_now(agenda) + LOOK_AHEAD_S, &later,
+				       &err);
+		if (later > 0 && later - LOOK_AHEAD_S / 2 < next)
+			next = later - LOOK_AHEAD_S / 2;
 	}
-	next = next_instant(agenda, reminders, count);
-	reminder_free_all(reminders, count);
-	/* What lies beyond is looked at again when it is near; quiet hours move it by less than a
-	 * day. */
-	if (next == WALLCLOCK_NEVER && reminder_next(agenda->store, &later, &err) == 0 && later > 0)
-		next = later - LOOK_AHEAD_S / 2;
+	if (result < 0)
+		agenda_trouble(agenda, &err);
 	/* What is due and could not be done, or had no place, is not tried without a pause. */
 	if (next <= agenda_now(agenda))
 		next = agenda_now(agenda) + UNDONE_PAUSE_S;
 	agenda->ports.arm(agenda->ports.arm_context, next);
+}
+
+/* What was settled or put off by a clock that was ahead is taken back. */
+static void revive(struct agenda *agenda)
+{
+	struct error err;
+	int result = store_begin(agenda->store, &err);
+
+	if (result == 0) {
+		result = reminder_revive(agenda->store, agenda_now(agenda),
+					 agenda->settings->snooze_min * 60, &err);
+		result = commit_or_rollback(agenda, result, &err);
+	}
+	if (result < 0)
+		agenda_trouble(agenda, &err);
 }
 
 void agenda_tick(struct agenda *agenda)
@@ -291,21 +289,25 @@ void agenda_tick(struct agenda *agenda)
 	struct error err;
 	size_t count;
 
+	if (agenda_now(agenda) < agenda->seen_s)
+		revive(agenda);
+	agenda->seen_s = agenda_now(agenda);
 	agenda_plan_renew_if_old(agenda);
 	if (reminder_open(agenda->store, agenda_now(agenda) + LOOK_AHEAD_S, &reminders, &count,
 			  &err) < 0) {
 		agenda_trouble(agenda, &err);
-		return;
+	} else {
+		look_at(agenda, reminders, count);
+		reminder_free_all(reminders, count);
 	}
-	look_at(agenda, reminders, count);
-	reminder_free_all(reminders, count);
 	arm(agenda);
 }
 
 void agenda_start(struct agenda *agenda)
 {
 	struct error err;
-	int result = reminder_last_bubble(agenda->store, &agenda->last_bubble, &err);
+	int result =
+		reminder_last_bubble(agenda->store, &agenda->last_bubble, &agenda->shown_s, &err);
 
 	if (result == 0)
 		result = store_begin(agenda->store, &err);
@@ -315,6 +317,8 @@ void agenda_start(struct agenda *agenda)
 	}
 	if (result < 0)
 		agenda_trouble(agenda, &err);
+	/* The clock may have been set while nothing ran. */
+	revive(agenda);
 	agenda_tick(agenda);
 }
 
@@ -330,19 +334,21 @@ int agenda_standing(struct agenda *agenda, struct agenda_standing *standing, str
 		return result;
 	for (size_t i = 0; i < count; i++) {
 		bool is_held = strcmp(reminders[i].state, "held") == 0;
+		bool is_put_off =
+			strcmp(reminders[i].state, "snoozed") == 0 && reminders[i].until_s > now;
 
-		if (!waits(&reminders[i]))
+		if (!agenda_waits(&reminders[i]) || is_put_off)
 			continue;
 		standing->waiting++;
-		if (is_held)
-			standing->waiting_why = "quiet";
-		else if (agenda->why[0])
+		if (!is_held && agenda->why[0])
 			standing->waiting_why = agenda->why;
+		else if (is_held && !standing->waiting_why)
+			standing->waiting_why = "quiet";
 	}
 	reminder_free_all(reminders, count);
 	standing->has_server = agenda->has_server;
 	standing->is_server_known = agenda->is_server_known;
-	return reminder_next(agenda->store, &standing->next_s, err);
+	return reminder_next(agenda->store, 0, &standing->next_s, err);
 }
 
 /* --- what the notifier tells -------------------------------------------------------- */
@@ -352,6 +358,9 @@ static void on_shown(void *context, int64_t bubble, const char *owner, uint32_t 
 	struct agenda *agenda = context;
 	struct error err;
 
+	if (bubble == agenda->asked_bubble)
+		agenda->asked_bubble = 0;
+	agenda->shown_s = agenda_now(agenda);
 	agenda->failures = 0;
 	agenda->why[0] = '\0';
 	agenda->has_server = true;

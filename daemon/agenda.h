@@ -44,6 +44,9 @@ enum { AGENDA_AHEAD_DAYS = 731, AGENDA_RENEW_DAYS = 28, AGENDA_DATES_MAX = 800 }
 /* After its start a meeting is still reminded of for so long, unless it ends before. */
 enum { AGENDA_CATCH_UP_S = 3600 };
 
+/* So long after a bubble the next one waits, and takes up what comes in between. */
+enum { AGENDA_BETWEEN_S = 600 };
+
 /* Everything is borrowed; ports are copied. */
 struct agenda *agenda_new(struct store *store, struct settings *settings,
 			  const struct agenda_ports *ports);
@@ -80,6 +83,32 @@ void agenda_add(struct agenda *agenda, struct meeting *meeting_take, bool is_dry
 void agenda_except(struct agenda *agenda, int64_t number, const struct meeting_exception *exception,
 		   const struct agenda_done *done);
 
+/* What is to be done with a calendar's text. */
+struct agenda_import {
+	json_t *parts;	    /* texts, to be joined; taken over */
+	json_t *additional; /* members of NewMeeting for meetings that are new; taken over */
+	bool is_dry_run;
+};
+
+/* Told how an import or export went: status 0 and a reply (borrowed), or a negative errno with err
+ * set. */
+struct agenda_told {
+	void *context;
+	void (*on_told)(void *context, int status, json_t *reply, const struct error *err);
+};
+
+/*
+ * Keep the meetings of an iCalendar text, each under its UID: what is there
+ * in the same or a newer version stays as it is.  The reply is the wire's
+ * type Import.  All of it is kept, or nothing.  on_told comes exactly once,
+ * maybe before this returns.
+ */
+void agenda_take_calendar(struct agenda *agenda, const struct agenda_import *import_take,
+			  const struct agenda_told *told);
+
+/* All meetings as an iCalendar text: the reply is {"text"}. */
+void agenda_write_calendar(struct agenda *agenda, const struct agenda_told *told);
+
 /* Take a meeting out.  Returns 0 or a negative errno with err set. */
 int agenda_remove(struct agenda *agenda, int64_t number, struct meeting *removed,
 		  struct error *err);
@@ -92,8 +121,11 @@ int agenda_remove(struct agenda *agenda, int64_t number, struct meeting *removed
 int agenda_answer(struct agenda *agenda, int64_t number, int32_t day, const char *answer,
 		  bool *has_entry, struct entry *entry, struct error *err);
 
-/* What is told of the reminders: the next instant (0 for none), how many wait although they are
- * due, and why. */
+/*
+ * What is told of the reminders: the next instant (0 for none), how many wait
+ * although they are due, and why.  What someone put off does not wait until
+ * then; a failure is told before the quiet hours.
+ */
 struct agenda_standing {
 	int64_t next_s;
 	int waiting;

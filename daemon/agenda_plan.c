@@ -2,6 +2,7 @@
 #include "daemon/agenda_plan.h"
 
 #include "daemon/civil.h"
+#include "daemon/imported.h"
 #include "daemon/reminders.h"
 #include "schema/date.h"
 #include "schema/memory.h"
@@ -43,11 +44,11 @@ static int32_t today(const struct agenda *agenda)
 }
 
 /* From the first date on, but not from further back than what could still matter. */
-static int32_t window_from(const struct plan *plan)
+static int32_t window_from(const struct agenda *agenda, const struct meeting *meeting)
 {
-	int32_t from = today(plan->agenda) - 7;
+	int32_t from = today(agenda) - 7;
 
-	return plan->meeting.day > from ? plan->meeting.day : from;
+	return meeting->day > from ? meeting->day : from;
 }
 
 static void format_local(int32_t day, int minute, char text[static LOCAL_TEXT])
@@ -60,7 +61,7 @@ static void format_local(int32_t day, int minute, char text[static LOCAL_TEXT])
 	memcpy(text + DATE_TEXT, time, TIME_TEXT);
 }
 
-static json_t *exception_to_question(const struct meeting_exception *exception)
+json_t *agenda_plan_exception(const struct meeting_exception *exception)
 {
 	char day[DATE_TEXT];
 	char to[LOCAL_TEXT];
@@ -84,18 +85,18 @@ static json_t *gather_exceptions(const struct plan *plan)
 		count = 0;
 	for (size_t i = 0; i < count; i++) {
 		if (!plan->has_exception || stored[i].day != plan->exception.day)
-			json_array_append_new(all, exception_to_question(&stored[i]));
+			json_array_append_new(all, agenda_plan_exception(&stored[i]));
 	}
 	if (plan->has_exception)
-		json_array_append_new(all, exception_to_question(&plan->exception));
+		json_array_append_new(all, agenda_plan_exception(&plan->exception));
 	free(stored);
 	return all;
 }
 
-static json_t *make_question(const struct plan *plan)
+json_t *agenda_plan_question(const struct agenda *agenda, const struct meeting *meeting,
+			     json_t *exceptions_take)
 {
-	const struct meeting *meeting = &plan->meeting;
-	int32_t last = today(plan->agenda) + AGENDA_AHEAD_DAYS;
+	int32_t last = today(agenda) + AGENDA_AHEAD_DAYS;
 	char from[DATE_TEXT];
 	char until[DATE_TEXT];
 	char start[LOCAL_TEXT];
@@ -107,7 +108,7 @@ static json_t *make_question(const struct plan *plan)
 		lead_format(&meeting->leads[i], lead);
 		json_array_append_new(leads, json_string(lead));
 	}
-	date_format(window_from(plan), from);
+	date_format(window_from(agenda, meeting), from);
 	/* A meeting that begins later than the months ahead still has its first dates. */
 	if (meeting->day + AGENDA_RENEW_DAYS > last)
 		last = meeting->day + AGENDA_RENEW_DAYS;
@@ -117,7 +118,7 @@ static json_t *make_question(const struct plan *plan)
 			 "until", until, "limit", AGENDA_DATES_MAX, "meetings", "meeting",
 			 (json_int_t)meeting->number, "start", start, "duration_m",
 			 meeting->duration_min, "zone", meeting->zone, "rule", meeting->rule,
-			 "exceptions", gather_exceptions(plan), "leads", leads);
+			 "exceptions", exceptions_take, "leads", leads);
 }
 
 static int read_local(const char *text, int32_t *day, int *minute)
@@ -131,13 +132,14 @@ static int read_local(const char *text, int32_t *day, int *minute)
 	return date_parse(date, day) < 0 || time_parse(text + DATE_TEXT, minute) < 0 ? -EINVAL : 0;
 }
 
-static int store_date(struct plan *plan, json_t *date, struct error *err)
+static int store_date(struct agenda *agenda, const struct meeting *meeting, const json_t *date,
+		      struct error *err)
 {
 	const char *day = json_string_value(json_object_get(date, "date"));
 	const char *start = json_string_value(json_object_get(date, "start"));
 	const json_t *due = json_object_get(date, "due_s");
 	struct occurrence occurrence = {
-		.meeting = plan->meeting.number,
+		.meeting = meeting->number,
 		.start_s = json_integer_value(json_object_get(date, "start_s")),
 		.end_s = json_integer_value(json_object_get(date, "end_s")),
 		.state = json_string_value(json_object_get(date, "state")),
@@ -148,21 +150,34 @@ static int store_date(struct plan *plan, json_t *date, struct error *err)
 	    read_local(start, &occurrence.local_day, &occurrence.local_minute) < 0)
 		return error_set(err, -EBADMSG, FAULT_HELPER_FAILED, NULL, "ayumi-calendar",
 				 "a date of its answer cannot be read");
-	result = occurrence_put(plan->agenda->store, &occurrence, err);
+	result = occurrence_put(agenda->store, &occurrence, err);
 	if (strcmp(occurrence.state, "skipped") == 0)
 		return result;
-	for (size_t i = 0; result == 0 && i < plan->meeting.lead_count; i++) {
+	for (size_t i = 0; result == 0 && i < meeting->lead_count; i++) {
 		struct reminder reminder = {
-			.meeting = plan->meeting.number,
+			.meeting = meeting->number,
 			.day = occurrence.day,
 			.start_s = occurrence.start_s,
 			.end_s = occurrence.end_s,
 			.due_s = json_integer_value(json_array_get(due, i)),
 		};
 
-		result = reminder_put(plan->agenda->store, &reminder, &plan->meeting.leads[i],
-				      agenda_now(plan->agenda), err);
+		result = reminder_put(agenda->store, &reminder, &meeting->leads[i],
+				      agenda_now(agenda), err);
 	}
+	return result;
+}
+
+int agenda_plan_store_dates(struct agenda *agenda, const struct meeting *meeting,
+			    const json_t *dates, struct error *err)
+{
+	int result = occurrence_forget(agenda->store, meeting->number, window_from(agenda, meeting),
+				       err);
+
+	for (size_t i = 0; result == 0 && i < json_array_size(dates); i++)
+		result = store_date(agenda, meeting, json_array_get(dates, i), err);
+	if (result == 0)
+		result = reminder_drop_orphans(agenda->store, meeting->number, err);
 	return result;
 }
 
@@ -176,12 +191,10 @@ static int store_plan(struct plan *plan, const json_t *dates, struct error *err)
 		result = meeting_insert(store, &plan->meeting, agenda_now(plan->agenda), err);
 	if (result == 0 && plan->has_exception)
 		result = meeting_put_exception(store, plan->meeting.number, &plan->exception, err);
+	if (result == 0 && plan->has_exception)
+		result = imported_touch(store, plan->meeting.number, err);
 	if (result == 0)
-		result = occurrence_forget(store, plan->meeting.number, window_from(plan), err);
-	for (size_t i = 0; result == 0 && i < json_array_size(dates); i++)
-		result = store_date(plan, json_array_get(dates, i), err);
-	if (result == 0)
-		result = reminder_drop_orphans(store, plan->meeting.number, err);
+		result = agenda_plan_store_dates(plan->agenda, &plan->meeting, dates, err);
 	return result;
 }
 
@@ -227,7 +240,8 @@ static void on_dates(void *context, int status, json_t *reply, const struct erro
 static void ask(struct plan *plan)
 {
 	const struct expander_answer answer = { plan, on_dates };
-	json_t *question = make_question(plan);
+	json_t *question =
+		agenda_plan_question(plan->agenda, &plan->meeting, gather_exceptions(plan));
 	const struct agenda_ports *ports = &plan->agenda->ports;
 	int result = ports->ask_dates(ports->dates_context, question, &answer);
 	struct error err;

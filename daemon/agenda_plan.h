@@ -9,10 +9,15 @@ struct agenda {
 	struct settings *settings;
 	struct agenda_ports ports;
 	int64_t last_bubble;
-	int failures; /* attempts to show in a row that failed */
-	char why[16]; /* why the last one did */
+	int64_t shown_s;      /* when a bubble was last shown; 0: long ago */
+	int64_t asked_s;      /* when the one below was asked for */
+	int64_t asked_bubble; /* of which it is not yet known whether it is shown; 0: none */
+	int64_t seen_s;	      /* what the clock said at the last tick */
+	int failures;	      /* attempts to show in a row that failed */
+	char why[16];	      /* why the last one did */
 	bool has_server;
 	bool is_server_known;
+	bool is_importing;   /* a calendar, of which there is one at a time */
 	int32_t renewed_day; /* when all dates were last made; 0: not yet read */
 };
 
@@ -21,6 +26,17 @@ void agenda_trouble(struct agenda *agenda, const struct error *err);
 
 /* Take from the screen what is about to be settled or changed; INT32_MAX for all days. */
 void agenda_withdraw(struct agenda *agenda, int64_t meeting, int32_t day);
+
+/* One exception as the calendar is asked. */
+json_t *agenda_plan_exception(const struct meeting_exception *exception);
+
+/* The question for a meeting's dates; a new object. */
+json_t *agenda_plan_question(const struct agenda *agenda, const struct meeting *meeting,
+			     json_t *exceptions_take);
+
+/* Keep the dates of the answer, and reminders, in place of those before; inside a transaction. */
+int agenda_plan_store_dates(struct agenda *agenda, const struct meeting *meeting,
+			    const json_t *dates, struct error *err);
 
 /* Ask for all dates anew where they were last made AGENDA_RENEW_DAYS ago. */
 void agenda_plan_renew_if_old(struct agenda *agenda);

@@ -8,6 +8,9 @@
 
 #include <string.h>
 
+/* A bubble that is longer than this is not read. */
+enum { LINES_MAX = 16 };
+
 /* "Tomorrow 13:30", in the words of the language. */
 static char *say_when(const struct reminder *reminder, int64_t now_s)
 {
@@ -67,9 +70,11 @@ void agenda_words_make(struct agenda_words *words, const struct reminder *const 
 			ngettext("A note on your plans: %zu", "Notes on your plans: %zu", count),
 			count);
 	words->body = memory_string("");
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && i <= LINES_MAX; i++) {
 		_cleanup_(free_text) char *line =
-			say_line(reminders[i], settings->is_detailed, is_alone, now_s);
+			i == LINES_MAX
+				? memory_string("…")
+				: say_line(reminders[i], settings->is_detailed, is_alone, now_s);
 		char *body = memory_format("%s%s%s", words->body, i > 0 ? "\n" : "", line);
 
 		free(words->body);

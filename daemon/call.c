@@ -49,6 +49,18 @@ void call_leave(struct call *call)
 		call->on_gone(call);
 }
 
+struct kept *call_kept(const struct call *call)
+{
+	return call->peer && call->ops->kept ? call->ops->kept(call->peer) : NULL;
+}
+
+void kept_release(struct kept *kept)
+{
+	if (kept->data)
+		kept->release(kept->data);
+	*kept = (struct kept){ .data = NULL };
+}
+
 /* Takes the message.  The peer may ask its next question before this returns. */
 static void finish(struct call *call, json_t *message_take)
 {
@@ -111,6 +123,7 @@ static const struct {
 	[FAULT_NO_SUCH_MEETING] = { .number = "number" },
 	[FAULT_NO_SUCH_OCCURRENCE] = { .value = "day", .number = "number" },
 	[FAULT_INVALID_RULE] = { .value = "rule" },
+	[FAULT_INVALID_CALENDAR] = { .value = "reason", .number = "line" },
 	[FAULT_NO_SUCH_SETTING] = { .value = "key" },
 	[FAULT_INVALID_SETTING] = { .value = "value", .field = "key" },
 	[FAULT_JOURNAL_UNUSABLE] = { .value = "reason" },

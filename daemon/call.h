@@ -33,9 +33,17 @@ struct call {
 	json_t *message;	    /* owned; holds method and parameters */
 };
 
+/* What a handler keeps from one call of a peer to its next; released when the peer leaves. */
+struct kept {
+	void *data;
+	void (*release)(void *data);
+};
+
 struct call_ops {
 	/* Take the message and send it; after the last one the peer's next call may come. */
 	void (*send)(void *peer, json_t *message_take, bool is_last);
+	/* What is kept for the peer; NULL where nothing can be. */
+	struct kept *(*kept)(void *peer);
 };
 
 /* Make a call of a message {method, parameters, more, oneway}. Takes the message on success.
@@ -55,6 +63,12 @@ void call_fail(struct call *call, const struct error *err);
 /* Answer with an error of org.varlink.service that has one parameter. */
 void call_fail_service(struct call *call, const char *error, const char *parameter,
 		       const char *value);
+
+/* What is kept for the call's peer, or NULL. */
+struct kept *call_kept(const struct call *call);
+
+/* Release what is kept, if anything is. */
+void kept_release(struct kept *kept);
 
 /* Free the call without an answer: its peer is gone. */
 void call_drop(struct call *call);

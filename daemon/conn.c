@@ -17,6 +17,7 @@ struct conn {
 	struct conn_events events;
 	struct frame_reader reader;
 	struct call *call; /* the one that is being answered */
+	struct kept kept;  /* of the handlers, for the peer's next call */
 	struct conn *next;
 	uint64_t idle_since;
 	int open_handles;
@@ -43,6 +44,7 @@ static void on_handle_closed(uv_handle_t *handle)
 	if (--conn->open_handles > 0)
 		return;
 	frame_reader_release(&conn->reader);
+	kept_release(&conn->kept);
 	if (conn->is_accepted)
 		conn->events.on_closed(conn->events.context, conn);
 	free(conn);
@@ -204,7 +206,14 @@ static void send_reply(void *peer, json_t *message_take, bool is_last)
 	close_if_done(conn);
 }
 
-static const struct call_ops ops = { send_reply };
+static struct kept *find_kept(void *peer)
+{
+	struct conn *conn = peer;
+
+	return &conn->kept;
+}
+
+static const struct call_ops ops = { send_reply, find_kept };
 
 static void refuse(struct conn *conn, const struct error *err)
 {

@@ -70,6 +70,14 @@ static const char *meeting_text(const json_t *request, json_int_t number, const 
 	return NULL;
 }
 
+static int explain_calendar(const json_t *reply, const char *message, struct error *err)
+{
+	error_set(err, 0, FAULT_INVALID_CALENDAR, NULL,
+		  json_string_value(json_object_get(reply, "reason")), "%s", message);
+	err->number = json_integer_value(json_object_get(reply, "line"));
+	return -EINVAL;
+}
+
 /* What the helper's refusal says, as an error. */
 static int explain(const struct question *question, const json_t *reply, struct error *err)
 {
@@ -82,6 +90,8 @@ static int explain(const struct question *question, const json_t *reply, struct 
 	if (error && strcmp(error, "rule") == 0)
 		error_set(err, 0, FAULT_INVALID_RULE, "rule",
 			  meeting_text(question->request, number, "rule"), "%s", message);
+	else if (error && strcmp(error, "calendar") == 0)
+		return explain_calendar(reply, message, err);
 	else if (error && strcmp(error, "zone") == 0)
 		error_set(err, 0, FAULT_INVALID_PARAMETER, "zone",
 			  meeting_text(question->request, number, "zone"), "%s", message);
@@ -98,7 +108,10 @@ static void finish(struct expander *expander, int status, int signal)
 	int result = 0;
 
 	expander->reply = NULL;
-	if (reply && json_is_array(json_object_get(reply, "occurrences")))
+	if (reply && !json_object_get(reply, "error") &&
+	    (json_is_array(json_object_get(reply, "occurrences")) ||
+	     json_is_array(json_object_get(reply, "meetings")) ||
+	     json_is_string(json_object_get(reply, "text"))))
 		result = 0;
 	else if (reply)
 		result = explain(expander->first, reply, &err);
@@ -148,6 +161,29 @@ static void on_deadline(uv_timer_t *timer)
 	helper_kill(expander->helper);
 }
 
+/* The parts of a long text go before the question, each in a message of its own. */
+static int send_question(struct helper *helper, const json_t *request)
+{
+	const json_t *parts = json_object_get(request, "parts");
+	json_t *rest = json_copy((json_t *)(uintptr_t)request);
+	json_t *part;
+	size_t i;
+	int result = 0;
+
+	json_array_foreach (parts, i, part) {
+		json_t *message = json_pack("{s:O}", "part", part);
+
+		if (result == 0)
+			result = helper_send(helper, message);
+		json_decref(message);
+	}
+	json_object_del(rest, "parts");
+	if (result == 0)
+		result = helper_send(helper, rest);
+	json_decref(rest);
+	return result;
+}
+
 static void on_next(uv_timer_t *timer)
 {
 	struct expander *expander = timer->data;
@@ -166,7 +202,7 @@ static void on_next(uv_timer_t *timer)
 		return;
 	}
 	expander->is_late = false;
-	result = helper_send(expander->helper, expander->first->request);
+	result = send_question(expander->helper, expander->first->request);
 	if (result < 0) {
 		helper_close(expander->helper, NULL, NULL);
 		expander->helper = NULL;

@@ -7,7 +7,7 @@
 #include <uv.h>
 
 /*
- * Asks the calendar helper for the dates of meetings.  Each question gets a
+ * Asks the calendar helper, for the dates of meetings first of all.  Each question gets a
  * process of its own; questions wait for one another.
  *
  * A question:
@@ -23,10 +23,13 @@
  *      "end_s": N, "due_s": [N for each lead],
  *      "state": "kept", "moved" or "skipped"}], "truncated": false}
  * in the order of start_s, then meeting.
+ *
+ * It also reads and writes iCalendar texts, with the questions and answers of
+ * daemon/calendar/ics_read.h and ics_write.h.
  */
 struct expander;
 
-enum { EXPANDER_DEADLINE_MS = 5000, EXPANDER_QUESTIONS_MAX = 64 };
+enum { EXPANDER_DEADLINE_MS = 5000, EXPANDER_QUESTIONS_MAX = 320 };
 
 /*
  * The answer to a question.  status is 0, and reply is borrowed for the call;
@@ -34,6 +37,8 @@ enum { EXPANDER_DEADLINE_MS = 5000, EXPANDER_QUESTIONS_MAX = 64 };
  *   -EINVAL     a meeting is at fault: FAULT_INVALID_RULE (value: the rule,
  *               detail: why, number: the meeting), or FAULT_INVALID_PARAMETER
  *               (field "zone", value: the zone, number: the meeting)
+ *               or the text: FAULT_INVALID_CALENDAR (value: the reason,
+ *               number: the line)
  *   -ETIMEDOUT  no answer in time: FAULT_HELPER_FAILED
  *   -ECANCELED  the expander was closed
  *   else        the helper could not be asked: FAULT_HELPER_FAILED

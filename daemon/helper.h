@@ -14,7 +14,7 @@
  */
 struct helper;
 
-enum { HELPER_UNSENT_MAX = 4 * 1024 * 1024 }; /* bytes it may leave unread */
+enum { HELPER_UNSENT_MAX = 16 * 1024 * 1024 }; /* bytes it may leave unread */
 
 /* What is heard of a helper; all but context are required. */
 struct helper_events {

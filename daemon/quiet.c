@@ -19,12 +19,16 @@ bool quiet_at(const struct settings *settings, int64_t instant_s, int64_t *end_s
 		now.day++;
 	now.minute = to;
 	*end_s = civil_to_instant(now);
+	/* In the hour that comes twice, the second time: the first one's end has passed. */
+	if (*end_s <= instant_s)
+		*end_s += 3600;
 	return true;
 }
 
 int64_t quiet_shift(const struct settings *settings, int64_t due_s, int64_t start_s)
 {
 	struct civil begin = civil_from_instant(due_s);
+	int64_t before_s;
 	int64_t end_s;
 
 	if (!quiet_at(settings, due_s, &end_s))
@@ -34,5 +38,9 @@ int64_t quiet_shift(const struct settings *settings, int64_t due_s, int64_t star
 	if (begin.minute < settings->quiet_from_minute)
 		begin.day--;
 	begin.minute = settings->quiet_from_minute;
-	return civil_to_instant(begin) - 60;
+	before_s = civil_to_instant(begin) - 60;
+	/* Where they would begin in a gap of daylight saving, the gap ends within them. */
+	while (quiet_at(settings, before_s, &end_s))
+		before_s -= 60;
+	return before_s;
 }

@@ -77,8 +77,16 @@ int reminder_settle(struct store *store, int64_t meeting, int32_t day, int64_t n
 /* After a start: what was being shown is pending again; given up after three attempts. */
 int reminder_recover(struct store *store, int64_t now_s, struct error *err);
 
-/* When the next unsettled one is due, 0 for none. */
-int reminder_next(struct store *store, int64_t *due_s, struct error *err);
+/*
+ * The clock was ahead, or nothing ran: what expired by it and was never shown
+ * is pending again, what is held or waits for another attempt is looked at
+ * anew, and what is put off is put off for no longer than a snooze from now.
+ */
+int reminder_revive(struct store *store, int64_t now_s, int64_t snooze_s, struct error *err);
 
-/* The largest number that a bubble has had. */
-int reminder_last_bubble(struct store *store, int64_t *bubble, struct error *err);
+/* When the next one that waits and is due from this instant on is to be shown, 0 for none. */
+int reminder_next(struct store *store, int64_t from_s, int64_t *due_s, struct error *err);
+
+/* The largest number that a bubble has had, and when the last one of those that are up was shown
+ * (0 for none). */
+int reminder_last_bubble(struct store *store, int64_t *bubble, int64_t *shown_s, struct error *err);

@@ -65,6 +65,7 @@ const struct method *const *service_methods(size_t *count)
 		{ service_entry_methods, service_entry_method_count },
 		{ service_household_methods, service_household_method_count },
 		{ service_meeting_methods, service_meeting_method_count },
+		{ service_calendar_methods, service_calendar_method_count },
 		{ service_report_methods, service_report_method_count },
 	};
 

@@ -85,6 +85,8 @@ extern const struct method service_household_methods[];
 extern const size_t service_household_method_count;
 extern const struct method service_meeting_methods[];
 extern const size_t service_meeting_method_count;
+extern const struct method service_calendar_methods[];
+extern const size_t service_calendar_method_count;
 extern const struct method service_report_methods[];
 extern const size_t service_report_method_count;
 

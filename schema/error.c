@@ -25,6 +25,7 @@ static const char *const names[FAULT_COUNT] = {
 	[FAULT_NO_SUCH_MEETING] = "NoSuchMeeting",
 	[FAULT_NO_SUCH_OCCURRENCE] = "NoSuchOccurrence",
 	[FAULT_INVALID_RULE] = "InvalidRule",
+	[FAULT_INVALID_CALENDAR] = "InvalidCalendar",
 	[FAULT_NO_SUCH_SETTING] = "NoSuchSetting",
 	[FAULT_INVALID_SETTING] = "InvalidSetting",
 	[FAULT_JOURNAL_UNUSABLE] = "JournalUnusable",

@@ -27,6 +27,7 @@ enum fault {
 	FAULT_NO_SUCH_MEETING,	  /* number: the meeting's number */
 	FAULT_NO_SUCH_OCCURRENCE, /* number: the meeting; value: the ISO date */
 	FAULT_INVALID_RULE,	  /* value: the rule; detail: why */
+	FAULT_INVALID_CALENDAR,	  /* value: the reason, a word; number: the line, or 0 */
 	FAULT_NO_SUCH_SETTING,	  /* value: the key */
 	FAULT_INVALID_SETTING,	  /* field: the key; value: as given; detail: what it must be */
 	FAULT_JOURNAL_UNUSABLE,	  /* value: "newer", "damaged", "foreign", "read-only", "io" */

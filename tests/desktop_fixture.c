@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/desktop_fixture.h"
 
-#include "daemon/calendar/expand.h"
+#include "daemon/calendar/answer.h"
 #include "schema/memory.h"
 
 #include <errno.h>
@@ -152,14 +152,15 @@ void desktop_answer(struct desktop *desktop)
 {
 	while (desktop->question_count > 0) {
 		struct desktop_question asked = take_question(desktop);
-		json_t *reply = expand_answer(asked.question, NULL);
+		json_t *reply = calendar_answer(asked.question, NULL);
 		const char *error = json_string_value(json_object_get(reply, "error"));
 		struct error err = { .fault = FAULT_NONE };
 
 		if (error) {
 			error_set(&err, -EINVAL,
-				  strcmp(error, "rule") == 0 ? FAULT_INVALID_RULE
-							     : FAULT_INVALID_PARAMETER,
+				  strcmp(error, "rule") == 0	   ? FAULT_INVALID_RULE
+				  : strcmp(error, "calendar") == 0 ? FAULT_INVALID_CALENDAR
+								   : FAULT_INVALID_PARAMETER,
 				  error, "", "%s",
 				  json_string_value(json_object_get(reply, "message")));
 			asked.answer.on_reply(asked.answer.context, -EINVAL, NULL, &err);

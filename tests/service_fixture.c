@@ -22,7 +22,14 @@ static void on_send(void *peer, json_t *message_take, bool is_last)
 	servant->ended += is_last;
 }
 
-static const struct call_ops ops = { on_send };
+static struct kept *find_kept(void *peer)
+{
+	struct servant *servant = peer;
+
+	return &servant->kept;
+}
+
+static const struct call_ops ops = { on_send, find_kept };
 
 void servant_start(struct servant *servant)
 {
@@ -66,6 +73,7 @@ void servant_init(struct servant *servant)
 void servant_release(struct servant *servant)
 {
 	servant_stop(servant);
+	kept_release(&servant->kept);
 	json_decref(servant->definition);
 	json_decref(servant->own);
 	json_decref(servant->replies);

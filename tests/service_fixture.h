@@ -21,6 +21,7 @@ struct servant {
 	json_t *own;	     /* of org.varlink.service */
 	json_t *replies;     /* messages since the last question, in order */
 	size_t ended;	     /* calls whose last answer came, since the last question */
+	struct kept kept;    /* what the service keeps between calls */
 	bool is_unanswering; /* leave the calendar's questions waiting */
 };
 

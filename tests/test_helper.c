@@ -199,7 +199,7 @@ static void test_what_is_unread_is_bounded(void **state)
 	while (result == 0 && sent++ < 100)
 		result = helper_send(stage->helper, message);
 	assert_int_equal(result, -ENOBUFS);
-	assert_in_range(sent, 4, 10);
+	assert_in_range(sent, HELPER_UNSENT_MAX / 1000000, HELPER_UNSENT_MAX / 800000 + 2);
 	json_decref(message);
 	message = json_pack("{s:s+}", "text", text, text);
 	assert_int_equal(helper_send(stage->helper, message), -EMSGSIZE);

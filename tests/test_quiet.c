@@ -98,12 +98,48 @@ static void test_when_summer_time_ends(void **unused)
 	assert_int_equal(civil_set_zone("Asia/Tokyo"), 0);
 }
 
+/* Quiet hours that end in the hour that comes twice (2026-11-01, 1:00 to 2:00) end twice. */
+static void test_when_they_end_in_the_hour_that_comes_twice(void **unused)
+{
+	const struct settings late = { .quiet_from_minute = 22 * 60, .quiet_to_minute = 90 };
+	int64_t first_s;
+	int64_t end_s;
+
+	(void)unused;
+	assert_int_equal(civil_set_zone("America/New_York"), 0);
+	first_s = fixture_instant("2026-11-01", "01:00");
+	assert_true(quiet_at(&late, first_s, &end_s));
+	assert_int_equal(end_s, first_s + 1800);
+	assert_false(quiet_at(&late, first_s + 1800, &end_s));
+	assert_true(quiet_at(&late, first_s + 3600, &end_s));
+	assert_int_equal(end_s, first_s + 3600 + 1800);
+	assert_int_equal(civil_set_zone("Asia/Tokyo"), 0);
+}
+
+/* Quiet hours that would begin in the hour that is left out (2027-03-14, 2:00 to 3:00). */
+static void test_when_they_begin_in_a_gap(void **unused)
+{
+	const struct settings gap = { .quiet_from_minute = 150, .quiet_to_minute = 8 * 60 };
+	int64_t shown;
+	int64_t end_s;
+
+	(void)unused;
+	assert_int_equal(civil_set_zone("America/New_York"), 0);
+	shown = quiet_shift(&gap, fixture_instant("2027-03-14", "06:00"),
+			    fixture_instant("2027-03-14", "07:00"));
+	assert_int_equal(shown, fixture_instant("2027-03-14", "01:59"));
+	assert_false(quiet_at(&gap, shown, &end_s));
+	assert_int_equal(civil_set_zone("Asia/Tokyo"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_when_it_is_quiet, set_up),
 		cmocka_unit_test_setup(test_when_it_may_be_shown, set_up),
 		cmocka_unit_test_setup(test_when_summer_time_ends, set_up),
+		cmocka_unit_test_setup(test_when_they_end_in_the_hour_that_comes_twice, set_up),
+		cmocka_unit_test_setup(test_when_they_begin_in_a_gap, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

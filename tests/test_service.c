@@ -124,7 +124,7 @@ static void remember(void *peer, json_t *message_take, bool is_last)
 /* What a call that fails with this error is answered. */
 static json_t *answer_to(const struct error *err)
 {
-	static const struct call_ops ops = { remember };
+	static const struct call_ops ops = { remember, NULL };
 	json_t *kept = NULL;
 	struct call *call;
 
@@ -205,7 +205,7 @@ static void test_it_tells_of_itself(void **state)
 static void check_unknown(const char *method, const char *error, const char *parameter,
 			  const char *value)
 {
-	static const struct call_ops ops = { remember };
+	static const struct call_ops ops = { remember, NULL };
 	_cleanup_(free_text) char *full = memory_format("org.varlink.service.%s", error);
 	struct service service = { 0 };
 	json_t *kept = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "daemon/calendar/expand.h"
+#include "daemon/calendar/answer.h"
 #include "schema/frame.h"
 
 #include <errno.h>
@@ -14,7 +14,8 @@
 
 /*
  * ayumi-calendar: reads one request on standard input, writes its answer on
- * standard output, and exits (0 if an answer was written).
+ * standard output, and exits (0 if an answer was written).  A long text comes
+ * before the request, in messages {"part": text}.
  */
 
 enum { CPU_SOFT_S = 3, CPU_HARD_S = 4, FILES_MAX = 16 };
@@ -70,9 +71,42 @@ static int confine(void)
 	return 0;
 }
 
+/* A part is set aside; anything else is the request, which then has all parts. */
+static void sort_out(json_t *parts, json_t **request)
+{
+	json_t *part = json_object_get(*request, "part");
+
+	if (part) {
+		json_array_append(parts, part);
+		json_decref(*request);
+		*request = NULL;
+	} else if (json_array_size(parts) > 0) {
+		json_object_set(*request, "parts", parts);
+		late_length =
+			(size_t)snprintf(late_answer, sizeof late_answer,
+					 "{\"error\":\"calendar\",\"reason\":\"slow\",\"line\":0,"
+					 "\"message\":\"the calendar takes too long\"}") +
+			1;
+	}
+}
+
+static int read_messages(struct frame_reader *reader, json_t *parts, json_t **request)
+{
+	int result;
+
+	do {
+		result = frame_reader_next(reader, request, NULL);
+		if (result < 0 || !*request)
+			return result;
+		sort_out(parts, request);
+	} while (!*request);
+	return 0;
+}
+
 static int read_request(json_t **request)
 {
 	struct frame_reader reader = { .bytes = NULL };
+	json_t *parts = json_array();
 	int result = 0;
 
 	*request = NULL;
@@ -87,8 +121,9 @@ static int read_request(json_t **request)
 		else
 			result = frame_reader_append(&reader, bytes, (size_t)length);
 		if (result == 0)
-			result = frame_reader_next(&reader, request, NULL);
+			result = read_messages(&reader, parts, request);
 	}
+	json_decref(parts);
 	frame_reader_release(&reader);
 	return result;
 }
@@ -123,7 +158,7 @@ int main(void)
 	if (result == 0)
 		result = read_request(&request);
 	if (result == 0) {
-		answer = expand_answer(request, note_meeting);
+		answer = calendar_answer(request, note_meeting);
 		/* A late signal would write a second answer into this one. */
 		signal(SIGXCPU, SIG_DFL);
 		result = write_answer(answer);

@@ -68,8 +68,13 @@ CREATE TABLE change (
 
 CREATE INDEX change_to_undo ON change (seq) WHERE is_undone = 0 AND action <> 'undo';
 
+-- uid and sequence name a meeting and its version in iCalendar; imported is what
+-- the last import said of it, NULL for a meeting of the family's own.
 CREATE TABLE meeting (
 	number     INTEGER PRIMARY KEY AUTOINCREMENT,
+	uid        TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16)))),
+	sequence   INTEGER NOT NULL DEFAULT 0,
+	imported   TEXT,
 	title      TEXT NOT NULL,
 	alias      TEXT,
 	kind       TEXT NOT NULL,

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "daemon/agenda_plan.h"
+#include "daemon/reminders.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* When a reminder may be shown: pure questions of the agenda's clock and settings. */
+
+/* Whether it is neither settled nor shown nor being shown. */
+bool agenda_waits(const struct reminder *reminder);
+
+/* Until when it is still worth showing; what is shown is withdrawn then. */
+int64_t agenda_last_call(const struct reminder *reminder);
+
+/* From when on it is due, given quiet hours, snoozing and pauses between attempts; it may lie in
+ * the past. */
+int64_t agenda_due_at(const struct agenda *agenda, const struct reminder *reminder);
+
+/*
+ * From when on it may be a bubble of its own: as agenda_due_at, but not within
+ * AGENDA_BETWEEN_S of the bubble before.  What would come too late by that (its
+ * meeting would have begun) does not wait, nor does what someone asked to see
+ * again.
+ */
+int64_t agenda_showable_at(const struct agenda *agenda, const struct reminder *reminder);

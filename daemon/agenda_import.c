@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/agenda_plan.h"
+
+#include "daemon/civil.h"
+#include "daemon/imported.h"
+#include "schema/date.h"
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { ALL_DAYS = INT32_MAX };
+
+enum change { CHANGE_NEW, CHANGE_CHANGED, CHANGE_UNCHANGED, CHANGE_REMOVED, CHANGE_KEPT_OUT };
+
+static const char *const change_names[] = { "new", "changed", "unchanged", "removed", "kept-out" };
+
+/* One meeting of the text, and what becomes of it. */
+struct item {
+	const json_t *given; /* borrowed of the reply */
+	enum change change;
+	struct imported known;
+	struct meeting meeting; /* of what is new or changed */
+	char *content;
+	json_t *dates;
+};
+
+struct import {
+	struct agenda *agenda;
+	struct agenda_import asked;
+	struct agenda_told told;
+	json_t *read; /* what the calendar said of the text */
+	struct item *items;
+	size_t count;
+	size_t at; /* the item whose dates are asked for */
+};
+
+static void free_import(struct import *import)
+{
+	for (size_t i = 0; i < import->count; i++) {
+		imported_release(&import->items[i].known);
+		meeting_release(&import->items[i].meeting);
+		free(import->items[i].content);
+		json_decref(import->items[i].dates);
+	}
+	free(import->items);
+	json_decref(import->read);
+	json_decref(import->asked.parts);
+	json_decref(import->asked.additional);
+	free(import);
+}
+
+static void end(struct import *import, int status, json_t *reply, const struct error *err)
+{
+	import->agenda->is_importing = false;
+	import->told.on_told(import->told.context, status, reply, err);
+	free_import(import);
+}
+
+static bool is_taken(const struct item *item)
+{
+	return item->change == CHANGE_NEW || item->change == CHANGE_CHANGED;
+}
+
+static const char *text_of(const json_t *object, const char *name)
+{
+	return json_string_value(json_object_get(object, name));
+}
+
+/* --- what becomes of each ----------------------------------------------------------- */
+
+/* Everything but the version and the place in the file, always in the same order. */
+static char *content_of(const json_t *given)
+{
+	json_t *content = json_copy((json_t *)(uintptr_t)given);
+	char *text;
+
+	json_object_del(content, "line");
+	json_object_del(content, "sequence");
+	text = json_dumps(content, JSON_COMPACT | JSON_SORT_KEYS);
+	json_decref(content);
+	return text;
+}
+
+static enum change decide(const struct item *item)
+{
+	const struct imported *known = &item->known;
+	json_int_t sequence = json_integer_value(json_object_get(item->given, "sequence"));
+	bool is_newer = sequence > known->sequence;
+
+	if (json_is_true(json_object_get(item->given, "cancelled"))) {
+		if (!known->number || known->is_removed)
+			return CHANGE_KEPT_OUT;
+		return sequence < known->sequence ? CHANGE_UNCHANGED : CHANGE_REMOVED;
+	}
+	if (!known->number)
+		return CHANGE_NEW;
+	if (known->is_removed)
+		return is_newer ? CHANGE_NEW : CHANGE_KEPT_OUT;
+	if (sequence < known->sequence || (!known->content && !is_newer))
+		return CHANGE_UNCHANGED;
+	if (known->content && strcmp(known->content, item->content) == 0)
+		return CHANGE_UNCHANGED;
+	return CHANGE_CHANGED;
+}
+
+/* The meeting as it is to be: what the family set of a known one stays. */
+static int make_meeting(struct import *import, struct item *item, struct error *err)
+{
+	static const char *const taken[] = { "title", "date", "time", "duration_m",
+					     "zone",  "rule", "place" };
+	json_t *object = json_object();
+	int result;
+
+	if (item->known.number) {
+		json_object_set_new(object, "kind", json_string(item->known.kind));
+		json_object_set_new(object, "leads", json_loads(item->known.leads, 0, NULL));
+		if (item->known.alias)
+			json_object_set_new(object, "alias", json_string(item->known.alias));
+	} else {
+		json_object_update(object, import->asked.additional);
+	}
+	for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+		json_object_set(object, taken[i], json_object_get(item->given, taken[i]));
+	result = meeting_from_wire(&item->meeting, object, civil_zone(), err);
+	item->meeting.number = item->known.number;
+	json_decref(object);
+	return result;
+}
+
+static void tell_problem(struct import *import, const struct item *item, const char *what,
+			 const char *detail)
+{
+	json_array_append_new(json_object_get(import->read, "problems"),
+			      json_pack("{s:O, s:O, s:s, s:s?}", "line",
+					json_object_get(item->given, "line"), "title",
+					json_object_get(item->given, "title"), "what", what,
+					"detail", detail));
+}
+
+static int look_at(struct import *import, struct item *item, struct error *err)
+{
+	int result = imported_find(import->agenda->store, text_of(item->given, "uid"), &item->known,
+				   err);
+
+	if (result < 0)
+		return result;
+	item->content = content_of(item->given);
+	item->change = decide(item);
+	if (!is_taken(item) || make_meeting(import, item, err) == 0)
+		return 0;
+	/* The parameters that come with the import are wrong for all. */
+	if (strcmp(err->field, "title") != 0 && strcmp(err->field, "place") != 0)
+		return -EINVAL;
+	tell_problem(import, item, "words", err->field);
+	item->change = CHANGE_KEPT_OUT;
+	return 0;
+}
+
+/* --- the dates ---------------------------------------------------------------------- */
+
+static bool has_day(const json_t *exceptions, const char *day)
+{
+	const json_t *exception;
+	size_t i;
+
+	json_array_foreach (exceptions, i, exception) {
+		const char *known = text_of(exception, "day");
+
+		if (known && strcmp(known, day) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int read_exception(const json_t *object, struct meeting_exception *exception)
+{
+	const char *day = text_of(object, "day");
+	const char *to_date = text_of(object, "to_date");
+	const char *to_time = text_of(object, "to_time");
+
+	*exception = (struct meeting_exception){ .is_move = to_date };
+	if (!day || date_parse(day, &exception->day) < 0)
+		return -EINVAL;
+	if (!to_date)
+		return 0;
+	return !to_time || date_parse(to_date, &exception->to_day) < 0 ||
+			       time_parse(to_time, &exception->to_minute) < 0
+		       ? -EINVAL
+		       : 0;
+}
+
+/* What the import before said; NULL where there was none. */
+static json_t *exceptions_before(const struct item *item)
+{
+	json_t *content = item->known.content ? json_loads(item->known.content, 0, NULL) : NULL;
+	json_t *exceptions = json_incref(json_object_get(content, "exceptions"));
+
+	json_decref(content);
+	return exceptions;
+}
+
+/* Those of the text, and the family's own for other dates. */
+static json_t *question_exceptions(struct import *import, const struct item *item)
+{
+	const json_t *given = json_object_get(item->given, "exceptions");
+	json_t *before = exceptions_before(item);
+	json_t *all = json_array();
+	struct meeting_exception *own = NULL;
+	struct meeting_exception exception;
+	const json_t *object;
+	size_t count = 0;
+	size_t i;
+
+	json_array_foreach (given, i, object) {
+		if (read_exception(object, &exception) == 0)
+			json_array_append_new(all, agenda_plan_exception(&exception));
+	}
+	if (item->known.number &&
+	    meeting_exceptions(import->agenda->store, item->known.number, &own, &count, NULL) < 0)
+		count = 0;
+	for (i = 0; i < count; i++) {
+		char day[DATE_TEXT];
+
+		date_format(own[i].day, day);
+		if (!has_day(given, day) && !has_day(before, day))
+			json_array_append_new(all, agenda_plan_exception(&own[i]));
+	}
+	free(own);
+	json_decref(before);
+	return all;
+}
+
+/* --- keeping ------------------------------------------------------------------------ */
+
+static int store_exceptions(struct import *import, const struct item *item, struct error *err)
+{
+	struct store *store = import->agenda->store;
+	json_t *before = exceptions_before(item);
+	const json_t *object;
+	size_t i;
+	int result = 0;
+
+	json_array_foreach (before, i, object) {
+		const char *day = text_of(object, "day");
+
+		if (result == 0 && day)
+			result = imported_drop_exception(store, item->meeting.number, day, err);
+	}
+	json_array_foreach (json_object_get(item->given, "exceptions"), i, object) {
+		struct meeting_exception exception;
+
+		if (result == 0 && read_exception(object, &exception) == 0)
+			result =
+				meeting_put_exception(store, item->meeting.number, &exception, err);
+	}
+	json_decref(before);
+	return result;
+}
+
+static int note(struct import *import, const struct item *item, int64_t number, struct error *err)
+{
+	return imported_note(import->agenda->store, number, text_of(item->given, "uid"),
+			     json_integer_value(json_object_get(item->given, "sequence")),
+			     item->content, err);
+}
+
+static int store_item(struct import *import, struct item *item, struct error *err)
+{
+	struct agenda *agenda = import->agenda;
+	int64_t now = agenda_now(agenda);
+	int result = 0;
+
+	if (item->change == CHANGE_REMOVED) {
+		result = meeting_mark_removed(agenda->store, item->known.number, now, err);
+		return result < 0 ? result : note(import, item, item->known.number, err);
+	}
+	if (!is_taken(item))
+		return 0;
+	if (item->known.number)
+		result = imported_replace(agenda->store, &item->meeting, now, err);
+	else
+		result = meeting_insert(agenda->store, &item->meeting, now, err);
+	if (result == 0)
+		result = store_exceptions(import, item, err);
+	if (result == 0)
+		result = note(import, item, item->meeting.number, err);
+	if (result == 0)
+		result = agenda_plan_store_dates(agenda, &item->meeting, item->dates, err);
+	return result;
+}
+
+static int store_all(struct import *import, struct error *err)
+{
+	struct store *store = import->agenda->store;
+	int result;
+
+	for (size_t i = 0; i < import->count; i++) {
+		if (import->items[i].known.number && import->items[i].change != CHANGE_UNCHANGED)
+			agenda_withdraw(import->agenda, import->items[i].known.number, ALL_DAYS);
+	}
+	result = store_begin(store, err);
+	for (size_t i = 0; result == 0 && i < import->count; i++)
+		result = store_item(import, &import->items[i], err);
+	if (result == 0)
+		result = store_commit(store, err);
+	if (result < 0)
+		store_rollback(store);
+	return result;
+}
+
+/* --- the answer --------------------------------------------------------------------- */
+
+static json_t *write_item(const struct item *item)
+{
+	int64_t number = item->meeting.number ? item->meeting.number : item->known.number;
+	json_t *object = json_object();
+
+	json_object_set_new(object, "number", number ? json_integer(number) : json_null());
+	json_object_set_new(object, "change", json_string(change_names[item->change]));
+	for (const char *const *name =
+		     (const char *const[]){ "title", "date", "time", "duration_m", "rule", NULL };
+	     *name; name++)
+		json_object_set(object, *name, json_object_get(item->given, *name));
+	return object;
+}
+
+static void answer(struct import *import)
+{
+	json_t *meetings = json_array();
+	json_t *reply;
+
+	for (size_t i = 0; i < import->count; i++)
+		json_array_append_new(meetings, write_item(&import->items[i]));
+	reply = json_pack("{s:o, s:O, s:O, s:O}", "meetings", meetings, "problems",
+			  json_object_get(import->read, "problems"), "untold",
+			  json_object_get(import->read, "untold"), "past",
+			  json_object_get(import->read, "past"));
+	end(import, 0, reply, NULL);
+	json_decref(reply);
+}
+
+static void finish(struct import *import)
+{
+	struct agenda *agenda = import->agenda;
+	struct error err;
+
+	if (!import->asked.is_dry_run && store_all(import, &err) < 0) {
+		end(import, -EIO, NULL, &err);
+		return;
+	}
+	answer(import);
+	agenda_tick(agenda);
+}
+
+static void ask_next(struct import *import);
+
+static void on_dates(void *context, int status, json_t *reply, const struct error *err)
+{
+	struct import *import = context;
+	struct item *item = &import->items[import->at];
+
+	/* A rule or zone that is no good is told, and the others are kept. */
+	if (status == -EINVAL) {
+		tell_problem(import, item, "rule", err->detail);
+		item->change = CHANGE_KEPT_OUT;
+	} else if (status < 0) {
+		end(import, status, NULL, err);
+		return;
+	}
+	item->dates = json_incref(json_object_get(reply, "occurrences"));
+	import->at++;
+	ask_next(import);
+}
+
+static int ask(struct import *import, json_t *question_take,
+	       void (*on_reply)(void *, int, json_t *, const struct error *))
+{
+	const struct agenda_ports *ports = &import->agenda->ports;
+	const struct expander_answer receiver = { import, on_reply };
+	struct error err;
+	int result = ports->ask_dates(ports->dates_context, question_take, &receiver);
+
+	json_decref(question_take);
+	if (result < 0) {
+		error_set(&err, result, FAULT_HELPER_FAILED, NULL, "ayumi-calendar",
+			  "too many questions wait for it");
+		end(import, result, NULL, &err);
+	}
+	return result;
+}
+
+static void ask_next(struct import *import)
+{
+	struct item *item;
+
+	while (import->at < import->count && !is_taken(&import->items[import->at]))
+		import->at++;
+	if (import->at == import->count) {
+		finish(import);
+		return;
+	}
+	item = &import->items[import->at];
+	ask(import,
+	    agenda_plan_question(import->agenda, &item->meeting, question_exceptions(import, item)),
+	    on_dates);
+}
+
+static void on_read(void *context, int status, json_t *reply, const struct error *failure)
+{
+	struct import *import = context;
+	const json_t *meetings = json_object_get(reply, "meetings");
+	struct error err = { .fault = FAULT_NONE };
+
+	if (status < 0) {
+		end(import, status, NULL, failure);
+		return;
+	}
+	import->read = json_incref(reply);
+	import->count = json_array_size(meetings);
+	import->items = memory_zeroed(import->count + 1, sizeof *import->items);
+	for (size_t i = 0; i < import->count; i++) {
+		import->items[i].given = json_array_get(meetings, i);
+		status = look_at(import, &import->items[i], &err);
+		if (status < 0) {
+			end(import, status, NULL, &err);
+			return;
+		}
+	}
+	ask_next(import);
+}
+
+void agenda_take_calendar(struct agenda *agenda, const struct agenda_import *import_take,
+			  const struct agenda_told *told)
+{
+	struct import *import = memory_zeroed(1, sizeof *import);
+	char today[DATE_TEXT];
+	struct error err;
+
+	import->agenda = agenda;
+	import->asked = *import_take;
+	import->told = *told;
+	if (agenda->is_importing) {
+		error_set(&err, -EBUSY, FAULT_HELPER_FAILED, NULL, "ayumi-calendar",
+			  "another calendar is being read");
+		told->on_told(told->context, -EBUSY, NULL, &err);
+		free_import(import);
+		return;
+	}
+	agenda->is_importing = true;
+	date_format(civil_from_instant(agenda_now(agenda)).day, today);
+	ask(import,
+	    json_pack("{s:O, s:s, s:s}", "parts", import->asked.parts, "today", today, "zone",
+		      civil_zone()),
+	    on_read);
+}

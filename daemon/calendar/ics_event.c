@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/calendar/ics_event.h"
+
+#include "schema/memory.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+enum { NAME_MAX_BYTES = 32 };
+
+struct walk {
+	struct ics_reader reader;
+	struct ics_events *events;
+	struct ics_event *event; /* the one that is being read */
+	size_t capacity;
+	char open[ICS_DEPTH_MAX][NAME_MAX_BYTES]; /* components that are not yet ended */
+	int depth;
+	int properties; /* of the event */
+	bool has_calendar;
+};
+
+static int refuse(struct ics_fault *fault, const char *reason, int line, const char *message)
+{
+	*fault = (struct ics_fault){ reason, line, message };
+	return -EINVAL;
+}
+
+static void read_stamp(struct ics_event *event, const struct ics_property *property,
+		       struct ics_stamp *stamp, bool *has_it)
+{
+	char tzid[ICS_ZONE_MAX];
+
+	ics_parameter(property, "TZID", tzid, sizeof tzid);
+	if (ics_stamp(property->value, strlen(property->value), tzid, stamp) < 0)
+		event->is_damaged = true;
+	*has_it = true;
+	if (stamp == &event->start)
+		memcpy(event->tzid, tzid, sizeof tzid);
+}
+
+static void read_exdates(struct ics_event *event, const struct ics_property *property)
+{
+	const char *at = property->value;
+	char tzid[ICS_ZONE_MAX];
+
+	ics_parameter(property, "TZID", tzid, sizeof tzid);
+	while (*at) {
+		size_t length = strcspn(at, ",");
+		struct ics_stamp stamp;
+
+		if (event->exdate_count > ICS_DATES_MAX ||
+		    ics_stamp(at, length, tzid, &stamp) < 0) {
+			event->is_damaged |= event->exdate_count <= ICS_DATES_MAX;
+			return;
+		}
+		event->exdates = memory_resize(event->exdates,
+					       (event->exdate_count + 1) * sizeof *event->exdates);
+		event->exdates[event->exdate_count++] = stamp;
+		at += length + (at[length] == ',');
+	}
+}
+
+static void read_duration(struct ics_event *event, const char *value)
+{
+	struct icaldurationtype duration;
+
+	event->has_duration = true;
+	if (strlen(value) > 32) {
+		event->is_damaged = true;
+		return;
+	}
+	duration = icaldurationtype_from_string(value);
+	if (icaldurationtype_is_bad_duration(duration) || duration.weeks > 100 ||
+	    duration.days > 1000 || duration.hours > 100000 || duration.minutes > 1000000)
+		event->is_damaged = true;
+	else
+		event->duration_s = icaldurationtype_as_int(duration);
+}
+
+static void set_text(char **text, const char *value, size_t max)
+{
+	free(*text);
+	*text = ics_text(value, max);
+}
+
+static void read_property(struct walk *walk, struct ics_property *property)
+{
+	struct ics_event *event = walk->event;
+	const char *name = property->name;
+	char range[32];
+
+	if (strcmp(name, "UID") == 0) {
+		set_text(&event->uid, property->value, ICS_UID_MAX);
+	} else if (strcmp(name, "SUMMARY") == 0) {
+		set_text(&event->title, property->value, ICS_TITLE_MAX);
+	} else if (strcmp(name, "LOCATION") == 0) {
+		set_text(&event->place, property->value, ICS_PLACE_MAX);
+	} else if (strcmp(name, "SEQUENCE") == 0) {
+		long number = strtol(property->value, NULL, 10);
+
+		event->sequence = number < 0 ? 0 : number > INT_MAX ? INT_MAX : (int)number;
+	} else if (strcmp(name, "STATUS") == 0) {
+		event->is_cancelled = strcasecmp(property->value, "CANCELLED") == 0;
+	} else if (strcmp(name, "DTSTART") == 0) {
+		read_stamp(event, property, &event->start, &event->has_start);
+	} else if (strcmp(name, "DTEND") == 0) {
+		read_stamp(event, property, &event->end, &event->has_end);
+	} else if (strcmp(name, "DURATION") == 0) {
+		read_duration(event, property->value);
+	} else if (strcmp(name, "RRULE") == 0) {
+		free(event->rule);
+		/* One beyond the longest, which is then refused in its words. */
+		event->rule = strndup(property->value, RULE_TEXT_MAX + 1);
+	} else if (strcmp(name, "EXDATE") == 0) {
+		read_exdates(event, property);
+	} else if (strcmp(name, "RDATE") == 0 || strcmp(name, "EXRULE") == 0) {
+		event->rdate_line = walk->reader.line;
+	} else if (strcmp(name, "RECURRENCE-ID") == 0) {
+		read_stamp(event, property, &event->recurrence, &event->has_recurrence);
+		event->is_and_future = ics_parameter(property, "RANGE", range, sizeof range);
+	}
+}
+
+static int begin_event(struct walk *walk, bool is_todo, struct ics_fault *fault)
+{
+	struct ics_events *events = walk->events;
+
+	if (events->count == ICS_EVENTS_MAX)
+		return refuse(fault, "events", walk->reader.line, "more than 10000 events");
+	if (events->count == walk->capacity) {
+		walk->capacity = walk->capacity ? 2 * walk->capacity : 64;
+		events->list = memory_resize(events->list, walk->capacity * sizeof *events->list);
+	}
+	walk->event = &events->list[events->count++];
+	*walk->event = (struct ics_event){
+		.line = walk->reader.line,
+		.todo_line = is_todo ? walk->reader.line : 0,
+	};
+	walk->properties = 0;
+	return 0;
+}
+
+static int begin(struct walk *walk, const char *name, struct ics_fault *fault)
+{
+	bool is_event = strcasecmp(name, "VEVENT") == 0;
+	bool is_todo = strcasecmp(name, "VTODO") == 0 || strcasecmp(name, "VJOURNAL") == 0;
+
+	if (walk->depth == ICS_DEPTH_MAX)
+		return refuse(fault, "nested", walk->reader.line, "components nested too deeply");
+	if (walk->depth == 0 && strcasecmp(name, "VCALENDAR") != 0)
+		return refuse(fault, "not-calendar", walk->reader.line, "no iCalendar");
+	snprintf(walk->open[walk->depth++], NAME_MAX_BYTES, "%.*s", NAME_MAX_BYTES - 1, name);
+	walk->has_calendar = true;
+	return walk->depth == 2 && (is_event || is_todo) ? begin_event(walk, is_todo, fault) : 0;
+}
+
+static int end(struct walk *walk, const char *name, struct ics_fault *fault)
+{
+	if (walk->depth == 0 ||
+	    strncasecmp(walk->open[walk->depth - 1], name, NAME_MAX_BYTES - 1) != 0)
+		return refuse(fault, "unbalanced", walk->reader.line, "END without its BEGIN");
+	if (--walk->depth == 1)
+		walk->event = NULL;
+	return 0;
+}
+
+static int read_line(struct walk *walk, struct ics_fault *fault)
+{
+	struct ics_property property;
+
+	if (ics_split(walk->reader.text, &property) < 0) {
+		if (!walk->has_calendar)
+			return refuse(fault, "not-calendar", walk->reader.line, "no iCalendar");
+		return refuse(fault, "line", walk->reader.line, "a line is not NAME:VALUE");
+	}
+	if (strcmp(property.name, "BEGIN") == 0)
+		return begin(walk, property.value, fault);
+	if (strcmp(property.name, "END") == 0)
+		return end(walk, property.value, fault);
+	if (walk->depth == 0)
+		return refuse(fault, "not-calendar", walk->reader.line, "no iCalendar");
+	if (!walk->event)
+		return 0;
+	if (++walk->properties > ICS_PROPERTIES_MAX)
+		return refuse(fault, "properties", walk->reader.line,
+			      "an event with more than 4096 properties");
+	/* An alarm's properties are not the event's. */
+	if (walk->depth == 2)
+		read_property(walk, &property);
+	return 0;
+}
+
+int ics_events_read(const char *text, size_t length, struct ics_events *events,
+		    struct ics_fault *fault)
+{
+	struct walk *walk = memory_zeroed(1, sizeof *walk);
+	int result = 0;
+	int got = 0;
+
+	*events = (struct ics_events){ .list = NULL };
+	walk->events = events;
+	ics_open(&walk->reader, text, length);
+	while (result == 0 && (got = ics_next(&walk->reader)) > 0)
+		result = read_line(walk, fault);
+	if (result == 0 && got < 0)
+		result = refuse(fault, "line-too-long", walk->reader.line,
+				"a line longer than 64 KiB");
+	else if (result == 0 && !walk->has_calendar)
+		result = refuse(fault, "not-calendar", 1, "no iCalendar");
+	else if (result == 0 && walk->depth > 0)
+		result = refuse(fault, "unfinished", walk->reader.line, "it ends in the middle");
+	free(walk);
+	return result;
+}
+
+void ics_events_release(struct ics_events *events)
+{
+	for (size_t i = 0; i < events->count; i++) {
+		free(events->list[i].uid);
+		free(events->list[i].title);
+		free(events->list[i].place);
+		free(events->list[i].rule);
+		free(events->list[i].exdates);
+	}
+	free(events->list);
+	*events = (struct ics_events){ .list = NULL };
+}

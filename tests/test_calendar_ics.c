@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/calendar/answer.h"
+#include "schema/memory.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define START "DTSTART;TZID=Asia/Tokyo:20261114T133000\n"
+#define SERIES                                                                                     \
+	"BEGIN:VEVENT\nUID:a\nSUMMARY:Group\n" START "DURATION:PT2H\n"                             \
+	"RRULE:FREQ=MONTHLY;BYDAY=2SA\n"
+
+static json_t *read_bytes(const char *text)
+{
+	json_t *request = json_pack("{s:[s], s:s, s:s}", "parts", text, "today", "2026-11-01",
+				    "zone", "Asia/Tokyo");
+	json_t *answer = calendar_answer(request, NULL);
+
+	json_decref(request);
+	return answer;
+}
+
+/* The answer to a calendar with these components. */
+static json_t *read_events(const char *events)
+{
+	_cleanup_(free_text) char *text =
+		memory_format("BEGIN:VCALENDAR\nVERSION:2.0\n%sEND:VCALENDAR\n", events);
+
+	return read_bytes(text);
+}
+
+static json_t *only_meeting(json_t *answer)
+{
+	if (json_array_size(json_object_get(answer, "meetings")) != 1)
+		fail_msg("%s", json_dumps(answer, 0));
+	return json_array_get(json_object_get(answer, "meetings"), 0);
+}
+
+/* A meeting's members must be these, in JSON with single quotes. */
+static void expect(const char *events, const char *members)
+{
+	_cleanup_(free_text) char *text = memory_string(members);
+	json_t *answer = read_events(events);
+	json_t *meeting = only_meeting(answer);
+	const char *name;
+	json_t *expected;
+	json_t *value;
+
+	for (char *at = text; (at = strchr(at, '\''));)
+		*at = '"';
+	expected = json_loads(text, 0, NULL);
+	assert_non_null(expected);
+	json_object_foreach (expected, name, value) {
+		if (!json_equal(value, json_object_get(meeting, name)))
+			fail_msg("%s: %s", name, json_dumps(meeting, 0));
+	}
+	json_decref(expected);
+	json_decref(answer);
+}
+
+static void expect_problem(const char *events, const char *what, int line)
+{
+	json_t *answer = read_events(events);
+	const json_t *problem = json_array_get(json_object_get(answer, "problems"), 0);
+	const char *found = json_string_value(json_object_get(problem, "what"));
+
+	if (!found || strcmp(found, what) != 0)
+		fail_msg("%s: %s", what, json_dumps(answer, 0));
+	if (line)
+		assert_int_equal(json_integer_value(json_object_get(problem, "line")), line);
+	json_decref(answer);
+}
+
+static void expect_error(const char *text, const char *reason)
+{
+	clock_t begun = clock();
+	json_t *answer = read_bytes(text);
+	const char *found = json_string_value(json_object_get(answer, "reason"));
+
+	if (!found || strcmp(found, reason) != 0)
+		fail_msg("expected %s, got %s", reason, found);
+	assert_true(clock() - begun < 5 * CLOCKS_PER_SEC);
+	json_decref(answer);
+}
+
+static void test_one_meeting(void **unused)
+{
+	(void)unused;
+	expect(SERIES "SEQUENCE:3\nLOCATION:Hall\\, 2\nEND:VEVENT\n",
+	       "{'uid': 'a', 'sequence': 3, 'title': 'Group', 'date': '2026-11-14', 'time': "
+	       "'13:30', 'duration_m': 120, 'zone': 'Asia/Tokyo', 'rule': "
+	       "'FREQ=MONTHLY;BYDAY=2SA', 'place': 'Hall, 2', 'exceptions': [], 'cancelled': "
+	       "false}");
+	expect("BEGIN:VEVENT\nUID:b\n" START "DTEND:20261114T060000Z\nSTATUS:CANCELLED\n"
+	       "END:VEVENT\n",
+	       "{'title': '-', 'duration_m': 90, 'rule': null, 'place': null, 'cancelled': true}");
+}
+
+static void test_forms_of_lines(void **unused)
+{
+	static const char *const texts[] = {
+		"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nSUMMARY:Gro\n up\n" START
+		"END:VEVENT\nEND:VCALENDAR",
+		("\xEF\xBB\xBF"
+		 "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:G\r\n\trou\r\n p\r\n"
+		 "DTSTART;TZID=\"Asia/Tokyo\":20261114T133000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"),
+		"begin:vcalendar\nbegin:vevent\nuid:a\nsummary;language=en:Group\n\n"
+		"dtstart;x=\"a:b;c\";tzid=Asia/Tokyo:20261114T133000\nend:vevent\nend:vcalendar\n",
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		json_t *answer = read_bytes(texts[i]);
+		json_t *meeting = only_meeting(answer);
+
+		assert_string_equal(json_string_value(json_object_get(meeting, "title")), "Group");
+		assert_string_equal(json_string_value(json_object_get(meeting, "time")), "13:30");
+		json_decref(answer);
+	}
+}
+
+static void test_exceptions(void **unused)
+{
+	(void)unused;
+	expect(SERIES "EXDATE;TZID=Asia/Tokyo:20270109T133000,20261212T133000\n"
+		      "EXDATE:20270213T043000Z\nEXDATE;VALUE=DATE:20270313\nEND:VEVENT\n",
+	       "{'exceptions': ["
+	       "{'day': '2026-12-12', 'to_date': null, 'to_time': null},"
+	       "{'day': '2027-01-09', 'to_date': null, 'to_time': null},"
+	       "{'day': '2027-02-13', 'to_date': null, 'to_time': null},"
+	       "{'day': '2027-03-13', 'to_date': null, 'to_time': null}]}");
+	expect(SERIES "END:VEVENT\nBEGIN:VEVENT\nUID:a\nSUMMARY:Group\nDURATION:PT2H\n"
+		      "RECURRENCE-ID:20261212T043000Z\nDTSTART:20261219T050000Z\nEND:VEVENT\n"
+		      "BEGIN:VEVENT\nUID:a\nSTATUS:CANCELLED\n"
+		      "RECURRENCE-ID;TZID=Asia/Tokyo:20270109T133000\nEND:VEVENT\n",
+	       "{'exceptions': [{'day': '2026-12-12', 'to_date': '2026-12-19', 'to_time': "
+	       "'14:00'}, {'day': '2027-01-09', 'to_date': null, 'to_time': null}]}");
+	expect_problem(SERIES "END:VEVENT\nBEGIN:VEVENT\nUID:a\nSUMMARY:Other words\n"
+			      "RECURRENCE-ID:20261212T043000Z\nDTSTART:20261219T050000Z\n"
+			      "DURATION:PT2H\nEND:VEVENT\n",
+		       "override-time-only", 10);
+	expect_problem(SERIES "END:VEVENT\nBEGIN:VEVENT\nUID:a\n"
+			      "RECURRENCE-ID;RANGE=THISANDFUTURE:20261212T043000Z\n"
+			      "DTSTART:20261219T050000Z\nEND:VEVENT\n",
+		       "override", 10);
+}
+
+static void test_versions(void **unused)
+{
+	(void)unused;
+	expect("BEGIN:VEVENT\nUID:a\nSUMMARY:Old\n" START "SEQUENCE:1\nEND:VEVENT\n"
+	       "BEGIN:VEVENT\nUID:a\nSUMMARY:New\n" START "SEQUENCE:2\nEND:VEVENT\n",
+	       "{'sequence': 2, 'title': 'New'}");
+}
+
+static void test_ends_of_rules(void **unused)
+{
+	json_t *answer;
+
+	(void)unused;
+	expect("BEGIN:VEVENT\nUID:a\n" START
+	       "RRULE:FREQ=WEEKLY;UNTIL=20270101T000000Z\nEND:VEVENT\n",
+	       "{'rule': 'FREQ=WEEKLY;UNTIL=20270101T000000Z'}");
+	expect("BEGIN:VEVENT\nUID:a\nDTSTART;TZID=Asia/Tokyo:20200104T133000\n"
+	       "RRULE:FREQ=WEEKLY;COUNT=999\nEND:VEVENT\n",
+	       "{'date': '2020-01-04', 'rule': 'FREQ=WEEKLY;COUNT=999'}");
+	answer = read_events("BEGIN:VEVENT\nUID:a\nDTSTART;TZID=Asia/Tokyo:20200104T133000\n"
+			     "RRULE:FREQ=WEEKLY;UNTIL=20201231\nEND:VEVENT\n");
+	assert_int_equal(json_integer_value(json_object_get(answer, "past")), 1);
+	assert_int_equal(json_array_size(json_object_get(answer, "meetings")), 0);
+	json_decref(answer);
+}
+
+static void test_zones(void **unused)
+{
+	(void)unused;
+	expect("BEGIN:VTIMEZONE\nTZID:/example.org/20240101/America/New_York\nBEGIN:STANDARD\n"
+	       "DTSTART:19700101T000000\nTZOFFSETFROM:-0400\nTZOFFSETTO:-0500\nEND:STANDARD\n"
+	       "END:VTIMEZONE\nBEGIN:VEVENT\nUID:a\n"
+	       "DTSTART;TZID=/example.org/20240101/America/New_York:20261114T133000\nEND:VEVENT\n",
+	       "{'zone': 'America/New_York', 'time': '13:30'}");
+	expect("BEGIN:VEVENT\nUID:a\nDTSTART:20261114T133000\nEND:VEVENT\n",
+	       "{'zone': 'Asia/Tokyo', 'time': '13:30'}");
+	expect("BEGIN:VEVENT\nUID:a\nDTSTART:20261114T203000Z\nEND:VEVENT\n",
+	       "{'zone': 'Asia/Tokyo', 'date': '2026-11-15', 'time': '05:30'}");
+	expect("BEGIN:VEVENT\nUID:a\nDTSTART:20261114T043000Z\nRRULE:FREQ=WEEKLY\nEND:VEVENT\n",
+	       "{'zone': 'Asia/Tokyo', 'date': '2026-11-14', 'time': '13:30'}");
+	/* The rule's weekday would be another one here. */
+	expect("BEGIN:VEVENT\nUID:a\nDTSTART:20261114T203000Z\n"
+	       "RRULE:FREQ=WEEKLY;BYDAY=SA\nEND:VEVENT\n",
+	       "{'zone': 'UTC', 'date': '2026-11-14', 'time': '20:30'}");
+	expect_problem("BEGIN:VEVENT\nUID:a\nDTSTART;TZID=Our Own:20261114T133000\nEND:VEVENT\n",
+		       "zone", 3);
+}
+
+static void test_what_cannot_be_taken(void **unused)
+{
+	static const struct {
+		const char *events;
+		const char *what;
+	} cases[] = {
+		{ "BEGIN:VEVENT\nUID:a\nDTSTART;VALUE=DATE:20261114\nEND:VEVENT\n", "all-day" },
+		{ "BEGIN:VEVENT\nUID:a\nEND:VEVENT\n", "no-start" },
+		{ "BEGIN:VEVENT\nUID:a\nDTSTART:20261199T000000\nEND:VEVENT\n", "no-start" },
+		{ "BEGIN:VEVENT\n" START "END:VEVENT\n", "no-uid" },
+		{ "BEGIN:VTODO\nUID:a\n" START "END:VTODO\n", "no-event" },
+		{ SERIES "RDATE:20261220T043000Z\nEND:VEVENT\n", "rdate" },
+		{ "BEGIN:VEVENT\nUID:a\n" START "DURATION:P2D\nEND:VEVENT\n", "duration" },
+		{ "BEGIN:VEVENT\nUID:a\n" START "DURATION:-PT2H\nEND:VEVENT\n", "duration" },
+		{ "BEGIN:VEVENT\nUID:a\n" START "RECURRENCE-ID:20261220T043000Z\nEND:VEVENT\n",
+		  "override-alone" },
+		{ "BEGIN:VEVENT\nUID:a\n" START "RRULE:FREQ=SECONDLY\nEND:VEVENT\n", "rule" },
+		{ "BEGIN:VEVENT\nUID:a\n" START
+		  "RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT\n",
+		  "rule" },
+		{ "BEGIN:VEVENT\nUID:a\n" START
+		  "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT\n",
+		  "rule" },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		expect_problem(cases[i].events, cases[i].what, 0);
+}
+
+static char *repeat(const char *head, const char *unit, size_t times, const char *tail)
+{
+	size_t length = strlen(unit);
+	char *text = memory_new(strlen(head) + times * length + strlen(tail) + 1);
+	char *at = stpcpy(text, head);
+
+	for (size_t i = 0; i < times; i++)
+		at = stpcpy(at, unit);
+	strcpy(at, tail);
+	return text;
+}
+
+static void test_hostile_texts(void **unused)
+{
+	_cleanup_(free_text) char *properties =
+		repeat("BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "X-A:1234567890\n", 690000,
+		       "END:VEVENT\nEND:VCALENDAR\n");
+	_cleanup_(free_text) char *nested = repeat("BEGIN:VCALENDAR\n", "BEGIN:X\n", 100000, "");
+	_cleanup_(free_text) char *line =
+		repeat("BEGIN:VCALENDAR\nX-A:", "1234567890", 7168, "\nEND:VCALENDAR\n");
+	_cleanup_(free_text) char *folded =
+		repeat("BEGIN:VCALENDAR\nX-A:", "1\n ", 70000, "\nEND:VCALENDAR\n");
+	_cleanup_(free_text) char *events =
+		repeat("BEGIN:VCALENDAR\n", "BEGIN:VEVENT\nEND:VEVENT\n", 20000, "END:VCALENDAR\n");
+
+	(void)unused;
+	expect_error(properties, "properties");
+	expect_error(nested, "nested");
+	expect_error(line, "line-too-long");
+	expect_error(folded, "line-too-long");
+	expect_error(events, "events");
+	expect_error("", "not-calendar");
+	expect_error("%PDF-1.7\n", "not-calendar");
+	expect_error("X-A:1\n", "not-calendar");
+	expect_error("BEGIN:VCALENDAR\nhello\nEND:VCALENDAR\n", "line");
+	expect_error("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\n", "unfinished");
+	expect_error("BEGIN:VCALENDAR\nEND:VEVENT\n", "unbalanced");
+}
+
+static void test_many_meetings(void **unused)
+{
+	_cleanup_(free_text) char *text = memory_string("BEGIN:VCALENDAR\n");
+	size_t length = strlen(text);
+	json_t *answer;
+
+	(void)unused;
+	text = memory_resize(text, length + 400 * 100);
+	for (int i = 0; i < 300; i++)
+		length += (size_t)sprintf(text + length,
+					  "BEGIN:VEVENT\nUID:%d\n" START "END:VEVENT\n", i);
+	strcpy(text + length, "END:VCALENDAR\n");
+	answer = read_bytes(text);
+	assert_int_equal(json_array_size(json_object_get(answer, "meetings")), 256);
+	assert_int_equal(json_array_size(json_object_get(answer, "problems")), 44);
+	json_decref(answer);
+}
+
+/* What was read is written, and read again to the same. */
+static void test_writing(void **unused)
+{
+	json_t *first = read_events(
+		SERIES "SEQUENCE:3\nLOCATION:公民館\\, 2階 とても長い名前の部屋なので折り返される\n"
+		       "EXDATE:20270213T043000Z\nEND:VEVENT\nBEGIN:VEVENT\nUID:a\nSEQUENCE:3\n"
+		       "RECURRENCE-ID:20261212T043000Z\nDTSTART:20261219T050000Z\nDURATION:PT2H\n"
+		       "END:VEVENT\nBEGIN:VEVENT\nUID:z\nSUMMARY:New York\n"
+		       "DTSTART;TZID=America/New_York:20261114T133000\nRRULE:FREQ=WEEKLY;COUNT=5\n"
+		       "END:VEVENT\n");
+	json_t *meetings = json_deep_copy(json_object_get(first, "meetings"));
+	json_t *request;
+	json_t *written;
+	json_t *again;
+	const char *text;
+	size_t i;
+	json_t *meeting;
+
+	(void)unused;
+	json_array_foreach (meetings, i, meeting) {
+		if (json_is_null(json_object_get(meeting, "rule")))
+			json_object_del(meeting, "rule");
+		if (json_is_null(json_object_get(meeting, "place")))
+			json_object_del(meeting, "place");
+	}
+	request = json_pack("{s:O, s:i}", "write", meetings, "now_s", 1794600000);
+	written = calendar_answer(request, NULL);
+	text = json_string_value(json_object_get(written, "text"));
+	assert_non_null(text);
+	assert_non_null(strstr(text, "\r\nRECURRENCE-ID;TZID=Asia/Tokyo:20261212T133000\r\n"));
+	assert_non_null(strstr(text, "\r\nTZID:America/New_York\r\n"));
+	assert_non_null(strstr(text, "\r\nSEQUENCE:3\r\n"));
+	for (const char *at = text; *at; at += strcspn(at, "\n") + 1)
+		assert_true(strcspn(at, "\n") <= 76);
+	again = read_bytes(text);
+	json_array_foreach (json_object_get(again, "meetings"), i, meeting)
+		json_object_set(
+			meeting, "line",
+			json_object_get(json_array_get(json_object_get(first, "meetings"), i),
+					"line"));
+	if (!json_equal(json_object_get(first, "meetings"), json_object_get(again, "meetings")))
+		fail_msg("%s\n%s", json_dumps(first, 0), json_dumps(again, 0));
+	json_decref(meetings);
+	json_decref(request);
+	json_decref(written);
+	json_decref(first);
+	json_decref(again);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_meeting),	     cmocka_unit_test(test_forms_of_lines),
+		cmocka_unit_test(test_exceptions),	     cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_ends_of_rules),	     cmocka_unit_test(test_zones),
+		cmocka_unit_test(test_what_cannot_be_taken), cmocka_unit_test(test_hostile_texts),
+		cmocka_unit_test(test_many_meetings),	     cmocka_unit_test(test_writing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
