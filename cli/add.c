@@ -81,6 +81,8 @@ static enum result read_lines(struct entry_reader *reader, struct batch *batch)
 			continue;
 		if (!text_is_valid(line, (size_t)length) && strlen(line) + 1 < (size_t)length)
 			complain_line("%s", _("The line holds a NUL byte."));
+		else if (!text_is_valid(line, strlen(line)))
+			complain_line("%s", _("The text is not UTF-8; nothing was kept."));
 		else
 			result = entry_line_read_text(reader, line, &entry);
 		if (result == RESULT_NO_DAEMON) {

@@ -24,10 +24,10 @@ static const char *say_usage(const struct command *command)
 
 void command_print_help(const struct command *command)
 {
-	printf(_("Usage: ayumi %s %s\n"), command->name, say_usage(command));
+	printf(_("Usage: ayumi %s%s%s\n"), command->name, *command->usage ? " " : "",
+	       say_usage(command));
 	printf("\n%s\n", _(command->summary));
-	if (command->help)
-		printf("\n%s", _(command->help));
+	printf("\n%s", command->help ? _(command->help) : "");
 	if (command->has_json)
 		printf("%s", _("      --json         for programs: JSON instead of text\n"));
 	printf("%s", _("      --help         this text\n"));

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 
+#include "cli/command.h"
 #include "cli/kind_name.h"
 #include "cli/screen.h"
 #include "schema/error.h"
@@ -74,7 +75,12 @@ static void complain_unusable(const struct failure *failure)
 	const char *reason = text_of(failure, "reason");
 	const char *message = text_of(failure, "message");
 
-	if (strcmp(reason, "newer") == 0)
+	if (strcmp(reason, "in-use") == 0)
+		complain_line("%s",
+			      _("Another session of yours keeps the journal at present (over ssh, "
+				"for example). Nothing was changed; please use it there, or end "
+				"its ayumid first."));
+	else if (strcmp(reason, "newer") == 0)
 		complain_line(_("The journal was written by a newer version of Ayumi. It was left "
 				"as it is; please install the newer version. (%s)"),
 			      message);
@@ -98,12 +104,35 @@ static void complain_unusable(const struct failure *failure)
 			message);
 }
 
+/* What a setting can be. */
+static const char *setting_hint(const char *key)
+{
+	static const struct {
+		const char *key;
+		const char *hint;
+	} hints[] = {
+		{ "language", N_("ja, en or system") },
+		{ "zone", N_("a time zone's name such as Asia/Tokyo, or system") },
+		{ "day-end", N_("a time from 00:00 to 12:00") },
+		{ "quiet-from", N_("a time of day such as 21:00") },
+		{ "quiet-to", N_("a time of day such as 21:00") },
+		{ "detail", N_("discreet or full") },
+		{ "snooze", N_("a number of minutes from 5 to 240") },
+	};
+
+	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+		if (strcmp(hints[i].key, key) == 0)
+			return _(hints[i].hint);
+	}
+	return _("yes or no");
+}
+
 /* What was to be written down was wrong; false for any other fault. */
 static bool complain_writing(enum fault fault, const struct failure *failure)
 {
 	switch (fault) {
 	case FAULT_UNKNOWN_KIND:
-		complain_kind(text_of(failure, "kind"));
+		complain_kind(text_of(failure, "kind"), true);
 		return true;
 	case FAULT_UNKNOWN_OUTCOME:
 		complain_outcome(text_of(failure, "kind"), text_of(failure, "outcome"));
@@ -133,8 +162,9 @@ static bool complain_writing(enum fault fault, const struct failure *failure)
 			      number_of(failure, "limit"));
 		return true;
 	case FAULT_INVALID_TEXT:
-		complain_line(_("This cannot be used as a name or tag (%s: %s). Nothing was kept."),
-			      text_of(failure, "field"), text_of(failure, "message"));
+		complain_line("%s",
+			      _("This cannot be used as a name or tag: it has 1 to 64 bytes, no "
+				"space at its ends, and is not “family”. Nothing was kept."));
 		return true;
 	default:
 		return false;
@@ -168,9 +198,10 @@ static bool complain_finding(enum fault fault, const struct failure *failure)
 			      number_of(failure, "number"), text_of(failure, "day"));
 		return true;
 	case FAULT_INVALID_RULE:
-		complain_line(_("This rule gives no dates that could be used: %s (%s). Nothing was "
-				"kept."),
-			      text_of(failure, "rule"), text_of(failure, "message"));
+		complain_line(
+			_("This rule gives no dates that could be used: %s. A rule repeats by "
+			  "days, weeks, months or years, without hours in it. Nothing was kept."),
+			text_of(failure, "rule"));
 		return true;
 	case FAULT_INVALID_CALENDAR:
 		complain_calendar(failure);
@@ -180,9 +211,9 @@ static bool complain_finding(enum fault fault, const struct failure *failure)
 			      text_of(failure, "key"));
 		return true;
 	case FAULT_INVALID_SETTING:
-		complain_line(_("“%s” cannot be “%s”: %s. Nothing was changed."),
+		complain_line(_("“%s” cannot be “%s”: it is %s. Nothing was changed."),
 			      text_of(failure, "key"), text_of(failure, "value"),
-			      text_of(failure, "message"));
+			      setting_hint(text_of(failure, "key")));
 		return true;
 	default:
 		return false;
@@ -284,10 +315,11 @@ static char *list_kinds(const struct kind *const *some, size_t count)
 	return list;
 }
 
-void complain_kind(const char *name)
+void complain_kind(const char *name, bool is_writing)
 {
 	const struct kind *some[MATCHES_MAX];
 	size_t count = kind_name_matching(name, some, MATCHES_MAX);
+	const char *kept = is_writing ? _(" Nothing was kept.") : "";
 	bool is_ambiguous = count > 1;
 	_cleanup_(free_text) char *list = NULL;
 
@@ -295,12 +327,10 @@ void complain_kind(const char *name)
 		count = kind_name_nearest(name, some, SUGGESTIONS);
 	list = list_kinds(some, count);
 	if (is_ambiguous)
-		complain_line(_("“%s” can be several kinds; nothing was kept. Which one?%s"), name,
-			      list);
+		complain_line(_("“%s” can be several kinds.%s Which one?%s"), name, kept, list);
 	else
-		complain_line(_("There is no kind “%s”; nothing was kept. Nearest:%s\n"
-				"“ayumi kinds” shows all."),
-			      name, list);
+		complain_line(_("There is no kind “%s”.%s Nearest:%s\n“ayumi kinds” shows all."),
+			      name, kept, list);
 }
 
 void complain_outcome(const char *kind_id, const char *outcome)

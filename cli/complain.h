@@ -19,8 +19,11 @@ void complain_line(const char *format, ...) __attribute__((format(printf, 1, 2))
 void complain_when(const char *phrase, enum when_result result, const struct when *when,
 		   const struct today *today);
 
-/* That there is no such kind, and the nearest ones. */
-void complain_kind(const char *name);
+/*
+ * That there is no such kind, or several, and which are near; with is_writing
+ * also that nothing was kept.
+ */
+void complain_kind(const char *name, bool is_writing);
 
 /* That the kind has no such outcome, and which it has. */
 void complain_outcome(const char *kind, const char *outcome);

@@ -80,7 +80,7 @@ enum result entry_line_read_kind(const char *word, json_t *entry)
 		said = colon + 1;
 	}
 	if (kind_name_find(name, &kind) != KIND_NAME_OK) {
-		complain_kind(name);
+		complain_kind(name, true);
 		return RESULT_USAGE;
 	}
 	json_object_set_new(entry, "kind", json_string(kind->id));
@@ -225,6 +225,11 @@ enum result entry_line_read(struct entry_reader *reader, int argc, char **argv, 
 		result = command_usage(&command_add, "%s", _("Which kind was it?"));
 	if (result == RESULT_DONE)
 		result = entry_line_read_kind(argv[optind], entry);
+	if (result == RESULT_DONE && json_object_get(entry, "said_by") &&
+	    strcmp(json_string_value(json_object_get(entry, "kind")), "statement") != 0)
+		result = command_usage(
+			&command_add, "%s",
+			_("“--said-by” goes with what a supporter says (statement)."));
 	if (result == RESULT_DONE)
 		result = set_text(entry, argc - optind - 1, argv + optind + 1);
 	if (result == RESULT_DONE && uuid_new(id) < 0)

@@ -115,9 +115,10 @@ static enum result set(struct cli *cli, const char *key, const char *word)
 	result = command_call_method(
 		cli, "SetSetting",
 		json_pack("{s:s, s:s}", "key", key, "value", is_yes ? "yes" : "no"), &reply);
-	if (result == RESULT_DONE)
-		command_print(_("Kept: %s: %s (%s)"), _(switches[i].text),
-			      is_yes ? _("yes") : _("no"), _(switches[i].effect));
+	if (result == RESULT_DONE && is_yes)
+		command_print(_("Kept: %s: yes (%s)"), _(switches[i].text), _(switches[i].effect));
+	else if (result == RESULT_DONE)
+		command_print(_("Kept: %s: no"), _(switches[i].text));
 	json_decref(reply);
 	return result;
 }

@@ -33,6 +33,8 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	optind = 0;
 	if (command_option(cli, &command_kinds, argc, argv, "", NULL) != -1)
 		return RESULT_USAGE;
+	if (optind < argc)
+		return command_usage(&command_kinds, "%s", _("It needs no words."));
 	if (cli->is_json) {
 		result = command_call_method(cli, "GetKinds", NULL, &reply);
 		if (result == RESULT_DONE)

@@ -167,7 +167,7 @@ static enum result set_option(struct listing *listing, int option)
 	switch (option) {
 	case 'k':
 		if (kind_name_find(optarg, &kind) != KIND_NAME_OK) {
-			complain_kind(optarg);
+			complain_kind(optarg, false);
 			return RESULT_USAGE;
 		}
 		json_object_set_new(listing->query, "kind", json_string(kind->id));

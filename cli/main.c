@@ -7,6 +7,7 @@
 #include "schema/process.h"
 #include "schema/version.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <string.h>
 #include <unistd.h>
@@ -154,6 +155,12 @@ int main(int argc, char **argv)
 
 	process_start();
 	language_start(code == 0 ? cli.paths.config_dir : NULL);
+	if (code == -ENAMETOOLONG) {
+		complain_line(_("The path of the journal's socket is too long (at most 107 bytes "
+				"fit): %s"),
+			      err.value);
+		return RESULT_NO_DAEMON;
+	}
 	if (code < 0) {
 		complain_line(_("The journal has no place: %s (%s)"), err.detail, err.value);
 		return RESULT_NO_DAEMON;

@@ -321,6 +321,10 @@ static enum result move(struct cli *cli, const struct words *words, const struct
 	result = read_coming(target, today, &when);
 	if (result != RESULT_DONE)
 		return result;
+	if (when.day < today->day) {
+		complain_line(_("“%s” has passed; nothing was changed."), target);
+		return RESULT_USAGE;
+	}
 	minute = when.minute;
 	if (hour && when_time(hour, &minute) != WHEN_OK)
 		return command_usage(&command_meeting, _("“%s” was not understood as a time."),

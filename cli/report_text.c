@@ -109,11 +109,13 @@ static void print_estimate(const json_t *report, const struct today *today)
 		_cleanup_(free_text) char *first_line = memory_format("%s  %s", first_day, first);
 		_cleanup_(free_text) char *last_line = memory_format("%s  %s", last_day, last);
 
-		/* The same is not said twice. */
-		if (strcmp(first, last) != 0)
+		/* That little is written is said once. */
+		if (strcmp(text_of(start, "verdict"), "few") != 0 || strcmp(first, last) != 0)
 			print_wrapped(first_line, 2);
 		print_wrapped(last_line, 2);
 	}
+	if (day_of(report, "to") < today->day)
+		print_wrapped(_("(Looking back, with entries up to 30 days after the end.)"), 2);
 	step_text_print_bars(end);
 	step_text_print_reasons(end, json_object_get(report, "reasons"),
 				number_of(report, "threshold"), false, today);

@@ -29,6 +29,8 @@ static const char *say_journal(const char *state)
 		return _("damaged; left as it is, nothing is written");
 	if (strcmp(state, "foreign") == 0)
 		return _("not a journal of Ayumi; left as it is");
+	if (strcmp(state, "in-use") == 0)
+		return _("kept by another session at present");
 	if (strcmp(state, "read-only") == 0)
 		return _("cannot be written");
 	return _("trouble with the disk; writing has stopped");
@@ -114,6 +116,8 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	optind = 0;
 	if (command_option(cli, &command_status, argc, argv, "", NULL) != -1)
 		return RESULT_USAGE;
+	if (optind < argc)
+		return command_usage(&command_status, "%s", _("It needs no words."));
 	result = command_call_method(cli, "GetStatus", NULL, &reply);
 	if (result != RESULT_DONE)
 		return result;

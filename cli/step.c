@@ -8,6 +8,7 @@
 #include "schema/memory.h"
 
 #include <getopt.h>
+#include <string.h>
 #include <unistd.h>
 
 enum {
@@ -79,6 +80,10 @@ static void print(const json_t *reply, const struct question *question)
 
 		print_wrapped(line);
 	}
+	if (question->day < question->today.day)
+		print_wrapped(
+			_("By the entries about this day and the days before it, whenever they "
+			  "were written:"));
 	print_wrapped(verdict);
 	step_text_print_bars(estimate);
 	print_past(reply);
@@ -88,6 +93,14 @@ static void print(const json_t *reply, const struct question *question)
 					question->is_full, &question->today);
 	putchar('\n');
 	print_wrapped(step_text_caution());
+}
+
+/* Where little is written, numbers would only repeat what is assumed. */
+static bool is_few(const json_t *estimate)
+{
+	const char *verdict = json_string_value(json_object_get(estimate, "verdict"));
+
+	return !verdict || strcmp(verdict, "few") == 0;
 }
 
 static void print_month(const json_t *estimate, const struct question *question)
@@ -106,7 +119,9 @@ static void print_month(const json_t *estimate, const struct question *question)
 			when_say_period(&month, &question->today, WHEN_LONG);
 		_cleanup_(free_text) char *brief = step_text_brief(estimate);
 		_cleanup_(free_text) char *numbers =
-			step_text_numbers(json_object_get(estimate, "probabilities"));
+			is_few(estimate)
+				? memory_string("")
+				: step_text_numbers(json_object_get(estimate, "probabilities"));
 		_cleanup_(free_text) char *name_cell = screen_pad(name, MONTH_COLUMNS, SCREEN_LEFT);
 		_cleanup_(free_text) char *brief_cell =
 			screen_pad(brief, BRIEF_COLUMNS, SCREEN_LEFT);
@@ -181,10 +196,13 @@ static enum result read_words(struct cli *cli, int argc, char **argv, struct que
 		else if (option != OPTION_WITHOUT)
 			return RESULT_USAGE;
 		else if (kind_name_find(optarg, &question->without) != KIND_NAME_OK) {
-			complain_kind(optarg);
+			complain_kind(optarg, false);
 			return RESULT_USAGE;
 		}
 	}
+	if (question->is_history &&
+	    (phrase || question->without || question->is_full || optind < argc))
+		return command_usage(&command_step, "%s", _("“--history” stands alone."));
 	result = command_today(cli, &question->today);
 	question->day = question->today.day;
 	if (result == RESULT_DONE && optind < argc) {

@@ -41,15 +41,6 @@ void agenda_free(struct agenda *agenda)
 	free(agenda);
 }
 
-static int commit_or_rollback(struct agenda *agenda, int result, struct error *err)
-{
-	if (result == 0)
-		result = store_commit(agenda->store, err);
-	if (result < 0)
-		store_rollback(agenda->store);
-	return result;
-}
-
 /* A change of one reminder's or bubble's state, in a transaction of its own. */
 static int set_state(struct agenda *agenda, const struct reminder *reminder, const char *state,
 		     int64_t until_s, struct error *err)
@@ -59,7 +50,7 @@ static int set_state(struct agenda *agenda, const struct reminder *reminder, con
 	if (result < 0)
 		return result;
 	result = reminder_set(agenda->store, reminder->id, state, until_s, agenda_now(agenda), err);
-	return commit_or_rollback(agenda, result, err);
+	return store_finish(agenda->store, result, err);
 }
 
 static int set_bubble(struct agenda *agenda, int64_t bubble, const char *from, const char *state,
@@ -71,7 +62,7 @@ static int set_bubble(struct agenda *agenda, int64_t bubble, const char *from, c
 	if (result == 0) {
 		result = reminder_set_bubble(agenda->store, bubble, from, state, until_s,
 					     agenda_now(agenda), &err);
-		result = commit_or_rollback(agenda, result, &err);
+		result = store_finish(agenda->store, result, &err);
 	}
 	if (result < 0)
 		agenda_trouble(agenda, &err);
@@ -87,7 +78,7 @@ static int claim(struct agenda *agenda, const struct reminder *const *due, size_
 		return result;
 	for (size_t i = 0; result == 0 && i < count; i++)
 		result = reminder_claim(agenda->store, due[i]->id, bubble, agenda_now(agenda), err);
-	return commit_or_rollback(agenda, result, err);
+	return store_finish(agenda->store, result, err);
 }
 
 /* Fail → 5 s, 30 s, 2 min, then growing to 30 min. */
@@ -277,7 +268,7 @@ static void revive(struct agenda *agenda)
 	if (result == 0) {
 		result = reminder_revive(agenda->store, agenda_now(agenda),
 					 agenda->settings->snooze_min * 60, &err);
-		result = commit_or_rollback(agenda, result, &err);
+		result = store_finish(agenda->store, result, &err);
 	}
 	if (result < 0)
 		agenda_trouble(agenda, &err);
@@ -313,7 +304,7 @@ void agenda_start(struct agenda *agenda)
 		result = store_begin(agenda->store, &err);
 	if (result == 0) {
 		result = reminder_recover(agenda->store, agenda_now(agenda), &err);
-		result = commit_or_rollback(agenda, result, &err);
+		result = store_finish(agenda->store, result, &err);
 	}
 	if (result < 0)
 		agenda_trouble(agenda, &err);
@@ -369,9 +360,8 @@ static void on_shown(void *context, int64_t bubble, const char *owner, uint32_t 
 		agenda_trouble(agenda, &err);
 		return;
 	}
-	if (commit_or_rollback(agenda,
-			       reminder_set_server(agenda->store, bubble, owner, number, &err),
-			       &err) < 0)
+	if (store_finish(agenda->store,
+			 reminder_set_server(agenda->store, bubble, owner, number, &err), &err) < 0)
 		agenda_trouble(agenda, &err);
 	set_bubble(agenda, bubble, "showing", "shown", 0);
 	agenda_tick(agenda);

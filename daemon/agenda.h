@@ -39,7 +39,12 @@ struct agenda_ports {
 };
 
 /* How the dates of meetings are known: this far ahead, made anew each month. */
-enum { AGENDA_AHEAD_DAYS = 731, AGENDA_RENEW_DAYS = 28, AGENDA_DATES_MAX = 800 };
+enum {
+	AGENDA_AHEAD_DAYS = 731,
+	AGENDA_BACK_DAYS = 400,
+	AGENDA_RENEW_DAYS = 28,
+	AGENDA_DATES_MAX = 800
+};
 
 /* After its start a meeting is still reminded of for so long, unless it ends before. */
 enum { AGENDA_CATCH_UP_S = 3600 };

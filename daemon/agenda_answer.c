@@ -133,10 +133,7 @@ int agenda_answer(struct agenda *agenda, int64_t number, int32_t day, const char
 	}
 	if (result == 0) {
 		result = answer_within(agenda, &meeting, day, answer, *has_entry, entry, err);
-		if (result == 0)
-			result = store_commit(agenda->store, err);
-		if (result < 0)
-			store_rollback(agenda->store);
+		result = store_finish(agenda->store, result, err);
 	}
 	meeting_release(&meeting);
 	json_decref(date);

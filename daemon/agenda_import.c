@@ -302,10 +302,7 @@ static int store_all(struct import *import, struct error *err)
 	result = store_begin(store, err);
 	for (size_t i = 0; result == 0 && i < import->count; i++)
 		result = store_item(import, &import->items[i], err);
-	if (result == 0)
-		result = store_commit(store, err);
-	if (result < 0)
-		store_rollback(store);
+	result = store_finish(store, result, err);
 	return result;
 }
 

@@ -43,10 +43,10 @@ static int32_t today(const struct agenda *agenda)
 	return civil_from_instant(agenda_now(agenda)).day;
 }
 
-/* From the first date on, but not from further back than what could still matter. */
+/* From the first date on, as far back as somebody may still answer for. */
 static int32_t window_from(const struct agenda *agenda, const struct meeting *meeting)
 {
-	int32_t from = today(agenda) - 7;
+	int32_t from = today(agenda) - AGENDA_BACK_DAYS;
 
 	return meeting->day > from ? meeting->day : from;
 }
@@ -229,10 +229,7 @@ static void on_dates(void *context, int status, json_t *reply, const struct erro
 	result = store_begin(agenda->store, &err);
 	if (result == 0)
 		result = store_plan(plan, dates, &err);
-	if (result == 0)
-		result = store_commit(agenda->store, &err);
-	if (result < 0)
-		store_rollback(agenda->store);
+	result = store_finish(agenda->store, result, &err);
 	finish_plan(plan, result, dates, &err);
 	agenda_tick(agenda);
 }
@@ -350,10 +347,7 @@ void agenda_retry(struct agenda *agenda)
 					    "WHERE state = 'pending'",
 					    &err);
 		result = statement ? store_run(agenda->store, statement, &err) : -EIO;
-		if (result == 0)
-			result = store_commit(agenda->store, &err);
-		if (result < 0)
-			store_rollback(agenda->store);
+		result = store_finish(agenda->store, result, &err);
 	}
 	if (result < 0)
 		agenda_trouble(agenda, &err);

@@ -200,18 +200,14 @@ int imported_write_all(struct store *store, json_t **meetings, struct error *err
 				"zone, rule, place FROM meeting WHERE is_removed = 0 "
 				"ORDER BY number",
 				err);
-	bool has_row = true;
 	int result = 0;
 
 	*meetings = json_array();
 	if (!statement)
 		return -EIO;
-	while (result == 0) {
+	while (store_next(store, statement, &result, err)) {
 		json_t *exceptions = NULL;
 
-		result = store_step(store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
 		result = write_exceptions(store, sqlite3_column_int64(statement, 0), &exceptions,
 					  err);
 		json_array_append_new(*meetings, write_row(statement, exceptions));

@@ -113,7 +113,6 @@ int journal_history(struct store *store, int64_t number, struct entry **revision
 						  "SELECT " REVISION_COLUMNS FROM_REVISION
 						  "WHERE r.entry = ?1 ORDER BY r.revision",
 						  err);
-	bool has_row = true;
 	int result = 0;
 
 	*revisions = NULL;
@@ -121,10 +120,7 @@ int journal_history(struct store *store, int64_t number, struct entry **revision
 	if (!statement)
 		return -EIO;
 	sqlite3_bind_int64(statement, 1, number);
-	while (result == 0) {
-		result = store_step(store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
+	while (store_next(store, statement, &result, err)) {
 		*revisions = memory_resize(*revisions, (*count + 1) * sizeof **revisions);
 		journal_read_row(statement, &(*revisions)[(*count)++]);
 	}

@@ -147,17 +147,13 @@ int meeting_numbers(struct store *store, int64_t **numbers, size_t *count, struc
 {
 	sqlite3_stmt *statement = store_statement(
 		store, "SELECT number FROM meeting WHERE is_removed = 0 ORDER BY number", err);
-	bool has_row = true;
 	int result = 0;
 
 	*numbers = NULL;
 	*count = 0;
 	if (!statement)
 		return -EIO;
-	while (result == 0) {
-		result = store_step(store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
+	while (store_next(store, statement, &result, err)) {
 		*numbers = memory_resize(*numbers, (*count + 1) * sizeof **numbers);
 		(*numbers)[(*count)++] = sqlite3_column_int64(statement, 0);
 	}
@@ -172,7 +168,6 @@ int meeting_exceptions(struct store *store, int64_t number, struct meeting_excep
 				"SELECT day, action, to_day, to_minute FROM meeting_exception "
 				"WHERE meeting = ?1 ORDER BY day",
 				err);
-	bool has_row = true;
 	int result = 0;
 
 	*exceptions = NULL;
@@ -180,12 +175,9 @@ int meeting_exceptions(struct store *store, int64_t number, struct meeting_excep
 	if (!statement)
 		return -EIO;
 	sqlite3_bind_int64(statement, 1, number);
-	while (result == 0) {
+	while (store_next(store, statement, &result, err)) {
 		struct meeting_exception exception = { 0 };
 
-		result = store_step(store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
 		exception.is_move = strcmp(store_text(statement, 1), "move") == 0;
 		if (date_parse(store_text(statement, 0), &exception.day) < 0 ||
 		    (exception.is_move &&
@@ -231,19 +223,15 @@ int meeting_list(struct store *store, json_t **meetings, struct error *err)
 		store,
 		"SELECT " MEETING_COLUMNS " FROM meeting WHERE is_removed = 0 ORDER BY number",
 		err);
-	bool has_row = true;
 	int result = 0;
 
 	*meetings = NULL;
 	if (!statement)
 		return -EIO;
 	*meetings = json_array();
-	while (result == 0) {
+	while (store_next(store, statement, &result, err)) {
 		struct meeting meeting;
 
-		result = store_step(store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
 		read_meeting(statement, &meeting);
 		json_array_append_new(*meetings, meeting_to_wire(&meeting));
 		meeting_release(&meeting);
@@ -310,6 +298,29 @@ static json_t *occurrence_to_wire(sqlite3_stmt *row)
 			 "answer", store_text(row, 9), "place", store_text(row, 10));
 }
 
+int occurrence_resolve(struct store *store, int64_t meeting, int32_t *day, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"SELECT day FROM occurrence WHERE meeting = ?1 AND (day = ?2 OR "
+				"(local_day = ?2 AND state = 'moved')) ORDER BY day <> ?2 LIMIT 1",
+				err);
+	char text[DATE_TEXT];
+	bool has_row = false;
+	int result;
+
+	if (!statement)
+		return -EIO;
+	date_format(*day, text);
+	sqlite3_bind_int64(statement, 1, meeting);
+	store_bind(statement, 2, text);
+	result = store_step(store, statement, &has_row, err);
+	if (result == 0 && has_row && date_parse(store_text(statement, 0), day) < 0)
+		result = -EBADMSG;
+	sqlite3_reset(statement);
+	return result;
+}
+
 int occurrence_get(struct store *store, int64_t meeting, int32_t day, json_t **occurrence,
 		   struct error *err)
 {
@@ -348,7 +359,6 @@ int occurrence_list(struct store *store, int32_t from_day, int32_t to_day, json_
 				err);
 	char from[DATE_TEXT];
 	char to[DATE_TEXT];
-	bool has_row = true;
 	int result = 0;
 
 	*occurrences = NULL;
@@ -359,10 +369,7 @@ int occurrence_list(struct store *store, int32_t from_day, int32_t to_day, json_
 	store_bind(statement, 1, from);
 	store_bind(statement, 2, to);
 	*occurrences = json_array();
-	while (result == 0) {
-		result = store_step(store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
+	while (store_next(store, statement, &result, err)) {
 		json_array_append_new(*occurrences, occurrence_to_wire(statement));
 	}
 	sqlite3_reset(statement);

@@ -63,6 +63,12 @@ int occurrence_forget(struct store *store, int64_t meeting, int32_t from_day, st
 /* Keep a date; an answer that it already has stays. */
 int occurrence_put(struct store *store, const struct occurrence *occurrence, struct error *err);
 
+/*
+ * The day that names an occurrence, from that day or, for a moved one, from
+ * the day on which it is held; *day stays where there is none.
+ */
+int occurrence_resolve(struct store *store, int64_t meeting, int32_t *day, struct error *err);
+
 /* One date as sent; -ENOENT with FAULT_NO_SUCH_OCCURRENCE. */
 int occurrence_get(struct store *store, int64_t meeting, int32_t day, json_t **occurrence,
 		   struct error *err);

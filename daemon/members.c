@@ -5,6 +5,8 @@
 #include "schema/text.h"
 
 #include <errno.h>
+#include <string.h>
+#include <strings.h>
 
 int member_id(struct store *store, const char *name, int64_t *id, struct error *err)
 {
@@ -42,7 +44,9 @@ int member_add(struct store *store, const char *name, int64_t now_s, struct erro
 	int64_t id;
 	int result;
 
-	if (!text_is_name(name, NAME_MAX_BYTES))
+	/* These two mean the family as a whole. */
+	if (!text_is_name(name, NAME_MAX_BYTES) || strcmp(name, "家族") == 0 ||
+	    strcasecmp(name, "family") == 0)
 		return error_set(err, -EINVAL, FAULT_INVALID_TEXT, "name", name,
 				 "must be a name of at most %d bytes", NAME_MAX_BYTES);
 	if (member_id(store, name, &id, NULL) == 0)
@@ -62,17 +66,13 @@ int member_list(struct store *store, json_t **members, struct error *err)
 		"SELECT name, (SELECT count(*) FROM entry WHERE entry.member = member.id "
 		"AND is_removed = 0) FROM member ORDER BY id",
 		err);
-	bool has_row = true;
 	int result = 0;
 
 	*members = NULL;
 	if (!statement)
 		return -EIO;
 	*members = json_array();
-	while (result == 0) {
-		result = store_step(store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
+	while (store_next(store, statement, &result, err)) {
 		json_array_append_new(*members,
 				      json_pack("{s:s, s:I}", "name", store_text(statement, 0),
 						"entries",

@@ -67,18 +67,14 @@ static int read_observations(sqlite3_stmt *statement, struct store *store,
 			     struct observation **observations, size_t *count, struct error *err)
 {
 	size_t capacity = 0;
-	bool has_row = true;
 	int result = statement ? 0 : -EIO;
 
 	*observations = NULL;
 	*count = 0;
-	while (result == 0) {
+	while (statement && store_next(store, statement, &result, err)) {
 		const struct kind *kind;
 		int32_t day;
 
-		result = store_step(store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
 		kind = kind_find(store_text(statement, 2));
 		if (!kind || date_parse(store_text(statement, 1), &day) < 0)
 			continue;

@@ -52,7 +52,6 @@ int reminder_open(struct store *store, int64_t due_before_s, struct reminder **r
 		"JOIN occurrence AS o ON o.meeting = r.meeting AND o.day = r.day "
 		"WHERE r." UNSETTLED " AND r.due_s < ?1 ORDER BY r.start_s, r.id",
 		err);
-	bool has_row = true;
 	int result = 0;
 
 	*reminders = NULL;
@@ -60,10 +59,7 @@ int reminder_open(struct store *store, int64_t due_before_s, struct reminder **r
 	if (!statement)
 		return -EIO;
 	sqlite3_bind_int64(statement, 1, due_before_s);
-	while (result == 0) {
-		result = store_step(store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
+	while (store_next(store, statement, &result, err)) {
 		*reminders = memory_resize(*reminders, (*count + 1) * sizeof **reminders);
 		read_row(statement, &(*reminders)[(*count)++]);
 	}

@@ -47,19 +47,15 @@ static sqlite3_stmt *over(struct store *store, const char *sql, const struct win
 static int gather(struct store *store, sqlite3_stmt *statement, json_t *(*make)(sqlite3_stmt *row),
 		  json_t **array, struct error *err)
 {
-	bool has_row = true;
 	int result = 0;
 
 	*array = NULL;
 	if (!statement)
 		return -EIO;
 	*array = json_array();
-	while (result == 0) {
+	while (store_next(store, statement, &result, err)) {
 		json_t *object;
 
-		result = store_step(store, statement, &has_row, err);
-		if (result < 0 || !has_row)
-			break;
 		object = make(statement);
 		if (object)
 			json_array_append_new(*array, object);

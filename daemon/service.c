@@ -6,7 +6,10 @@
 #include "schema/version.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #define JOURNAL "org.ayumi.Journal"
 #define SERVICE "org.varlink.service"
@@ -154,11 +157,30 @@ void service_handle(struct service *service, struct call *call)
 		service->on_written(service->context);
 }
 
+/*
+ * One daemon for a journal, also where two have runtime folders of their own
+ * (a session over ssh).  Returns the descriptor that holds it.
+ */
+static int hold_journal(const char *folder, struct error *err)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		close(fd);
+		fd = -1;
+	}
+	if (fd < 0)
+		error_set(err, -EBUSY, FAULT_JOURNAL_UNUSABLE, NULL, "in-use",
+			  "another daemon of this user keeps the journal");
+	return fd;
+}
+
 void service_init(struct service *service, const struct paths *paths, const struct clock_ops *clock,
 		  void *clock_context)
 {
 	memset(service, 0, sizeof *service);
 	service->paths = paths;
+	service->lock_fd = -1;
 	service->clock = clock;
 	service->clock_context = clock_context;
 	service->started_s = clock->now_s(clock_context);
@@ -166,7 +188,9 @@ void service_init(struct service *service, const struct paths *paths, const stru
 		service->unusable.fault = FAULT_JOURNAL_UNUSABLE;
 		snprintf(service->unusable.value, sizeof service->unusable.value, "read-only");
 	} else {
-		store_open(&service->store, paths->database, &service->unusable);
+		service->lock_fd = hold_journal(paths->data_dir, &service->unusable);
+		if (service->lock_fd >= 0)
+			store_open(&service->store, paths->database, &service->unusable);
 	}
 	if (settings_init(&service->settings, service->store, paths->config_dir, NULL) < 0)
 		abort();
@@ -189,6 +213,8 @@ void service_release(struct service *service)
 	}
 	outlook_free(service->outlook);
 	store_close(service->store);
+	if (service->lock_fd >= 0)
+		close(service->lock_fd);
 }
 
 int64_t service_now(const struct service *service)

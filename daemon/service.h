@@ -22,6 +22,7 @@ struct watcher;
 
 struct service {
 	const struct paths *paths; /* borrowed */
+	int lock_fd;		   /* holds the journal's folder; -1 for none */
 	struct store *store;	   /* owned; NULL while the journal cannot be used */
 	struct error unusable;	   /* why, then */
 	struct settings settings;

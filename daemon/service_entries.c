@@ -18,8 +18,7 @@ static int refuse_future(const struct service *service, const struct entry *entr
 {
 	char date[DATE_TEXT];
 
-	/* After midnight the household's day goes on, but the calendar's has begun too. */
-	if (entry->day <= civil_from_instant(service_now(service)).day)
+	if (entry->day <= service_today(service))
 		return 0;
 	date_format(entry->day, date);
 	return error_set(err, -EINVAL, FAULT_FUTURE_DATE, "date", date,

@@ -172,7 +172,8 @@ static void skip_meeting(struct service *service, struct call *call)
 	int64_t number = 0;
 
 	if (parameter_number(call, "number", true, &number, &err) < 0 ||
-	    parameter_date(call, "day", true, &exception.day, NULL, &err) < 0)
+	    parameter_date(call, "day", true, &exception.day, NULL, &err) < 0 ||
+	    occurrence_resolve(service->store, number, &exception.day, &err) < 0)
 		call_fail(call, &err);
 	else
 		except(service, call, number, &exception);
@@ -189,7 +190,8 @@ static void move_meeting(struct service *service, struct call *call)
 	if (parameter_number(call, "number", true, &number, &err) < 0 ||
 	    parameter_date(call, "day", true, &exception.day, NULL, &err) < 0 ||
 	    parameter_date(call, "to_date", true, &exception.to_day, NULL, &err) < 0 ||
-	    parameter_text(call, "to_time", false, &time, &err) < 0)
+	    parameter_text(call, "to_time", false, &time, &err) < 0 ||
+	    occurrence_resolve(service->store, number, &exception.day, &err) < 0)
 		result = -EINVAL;
 	if (result == 0 && time && time_parse(time, &exception.to_minute) < 0)
 		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "to_time", time,
@@ -232,6 +234,8 @@ static void answer_meeting(struct service *service, struct call *call)
 		result = parameter_date(call, "day", true, &day, NULL, &err);
 	if (result == 0)
 		result = parameter_text(call, "answer", true, &answer, &err);
+	if (result == 0)
+		result = occurrence_resolve(service->store, number, &day, &err);
 	if (result == 0)
 		result = agenda_answer(service->agenda, number, day, answer, &has_entry, &entry,
 				       &err);

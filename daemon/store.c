@@ -281,6 +281,14 @@ int store_step(struct store *store, sqlite3_stmt *statement, bool *has_row, stru
 	return result;
 }
 
+bool store_next(struct store *store, sqlite3_stmt *statement, int *result, struct error *err)
+{
+	bool has_row = false;
+
+	*result = store_step(store, statement, &has_row, err);
+	return *result == 0 && has_row;
+}
+
 int store_run(struct store *store, sqlite3_stmt *statement, struct error *err)
 {
 	bool has_row;

@@ -38,6 +38,13 @@ sqlite3_stmt *store_statement(struct store *store, const char *sql, struct error
  */
 int store_step(struct store *store, sqlite3_stmt *statement, bool *has_row, struct error *err);
 
+/*
+ * For a loop over all rows: whether there is a next one.  *result is 0, or a
+ * negative errno with err set, and then the loop is over; the statement is
+ * reset at its end.
+ */
+bool store_next(struct store *store, sqlite3_stmt *statement, int *result, struct error *err);
+
 /* Run a statement that gives no rows, and reset it. */
 int store_run(struct store *store, sqlite3_stmt *statement, struct error *err);
 

@@ -86,12 +86,17 @@ static void test_days_end_at_four(void **state)
 	servant_add(servant, 1, "{'kind': 'note'}");
 	check(part(servant_ask(servant, "Get", "{'number': 1}"), "entry"),
 	      "{'date': '2026-11-03'}");
-	servant_add(servant, 2, "{'kind': 'note', 'date': '2026-11-04'}");
+	/* The calendar's new day has not begun here: "tomorrow" must not become today at night. */
+	servant_refused(servant, "Add",
+			"{'entry': {'id': '0190b5a5-0000-7000-8000-00000000abcd', 'kind': 'note', "
+			"'date': '2026-11-04'}}",
+			"FutureDate");
 	check(servant_ask(servant, "GetToday", "{}"),
 	      "{'date': '2026-11-03', 'calendar_date': '2026-11-04', 'time': '03:59', 'zone': "
 	      "'Asia/Tokyo'}");
 	household_at(&servant->home, "2026-11-04", "04:00");
 	check(servant_ask(servant, "GetToday", "{}"), "{'date': '2026-11-04'}");
+	servant_add(servant, 2, "{'kind': 'note', 'date': '2026-11-04'}");
 }
 
 static void test_add_refuses(void **state)

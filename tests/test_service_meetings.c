@@ -156,9 +156,13 @@ static void test_one_date_is_skipped_or_moved(void **state)
 			       "{'number': 1, 'day': '2026-11-12', 'to_date': '2026-11-13'}"),
 		   "occurrence"),
 	      "{'state': 'moved', 'date': '2026-11-13', 'time': '13:30'}");
-	check(servant_refused(servant, "SkipMeeting", "{'number': 1, 'day': '2026-11-13'}",
+	/* It can be named by the day that is shown, too. */
+	check(part(servant_ask(servant, "SkipMeeting", "{'number': 1, 'day': '2026-11-13'}"),
+		   "occurrence"),
+	      "{'state': 'skipped', 'day': '2026-11-12'}");
+	check(servant_refused(servant, "SkipMeeting", "{'number': 1, 'day': '2026-11-14'}",
 			      "NoSuchOccurrence"),
-	      "{'number': 1, 'day': '2026-11-13'}");
+	      "{'number': 1, 'day': '2026-11-14'}");
 	check(servant_refused(servant, "SkipMeeting", "{'number': 2, 'day': '2026-11-13'}",
 			      "NoSuchMeeting"),
 	      "{'number': 2}");

@@ -79,7 +79,7 @@ def test_lines_from_a_pipe(household):
 
 def test_a_bad_line_keeps_nothing_and_is_named(household):
     done = household.run("add", stdin="talk ok\ngreting oops\nmeal\n", check=2)
-    assert "line 2" in done.err and "greeting" in done.err and "nothing was kept" in done.err
+    assert "line 2" in done.err and "greeting" in done.err and "so nothing was kept" in done.err
     assert household.json("list") == []
 
 

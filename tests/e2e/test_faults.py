@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """What goes wrong: many at once, killed daemons, bad input, unusable journals."""
 
+import datetime
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -93,7 +95,7 @@ def test_a_second_daemon_says_so(household):
 
 
 @pytest.mark.parametrize("language, words, code, parts", [
-    ("en", ["add", "greting"], 2, ["greting", "greeting", "ayumi kinds", "nothing was kept"]),
+    ("en", ["add", "greting"], 2, ["greting", "greeting", "ayumi kinds", "Nothing was kept"]),
     ("ja", ["add", "あいさ津"], 2, ["あいさ津", "greeting", "ayumi kinds"]),
     ("en", ["add", "greeting:maybe"], 2, ["maybe", "greeting:reply", "greeting:none"]),
     ("en", ["add", "talk", "-d", "2月30日"], 2, ["2月30日"]),
@@ -265,3 +267,54 @@ def test_a_full_output_is_an_error(household):
         done = subprocess.run([str(AYUMI), "--help"], stdout=full, env=household.environment,
                               check=False)
     assert done.returncode == 1
+
+
+def test_one_daemon_for_a_journal_with_two_runtime_folders(household):
+    household.run("add", "note", "one")
+    other = household.folder / "r2"
+    other.mkdir(mode=0o700)
+    elsewhere = {"XDG_RUNTIME_DIR": str(other)}
+    done = household.run("add", "note", "two", check=1, environment=elsewhere)
+    assert "Another session" in done.err
+    status = json.loads(household.run("status", "--json", check=1, environment=elsewhere).out)
+    assert status["journal"] == "in-use"
+    assert [entry["text"] for entry in household.json("list")] == ["one"]
+    os.kill(status["pid"], signal.SIGTERM)
+    wait_until(lambda: not is_alive(status["pid"]), "the other daemon's end")
+
+
+def test_no_english_in_japanese_complaints(household):
+    household.run("add", "note", "one")
+    for words in (("config", "zone", "Mars/Phobos"), ("config", "quiet-from", "25:00"),
+                  ("config", "detail", "loud"), ("member", "add", "  "), ("member", "add", "家族"),
+                  ("meeting", "add", "会", "FREQ=SECONDLY", "13:00"), ("list", "-k", "nosuch"),
+                  ("status", "extra"), ("step", "--history", "--why")):
+        said = household.run(*words, check=None, environment={"LANGUAGE": "ja"})
+        assert said.returncode in (1, 2), words
+        plain = re.sub(r"ayumi [a-z]+|[A-Za-z]+/[A-Za-z]+|--[a-z]+|FREQ=\w+", "", said.err)
+        assert not re.search(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}", plain), said.err
+
+
+def test_said_by_and_moves_make_sense(household):
+    household.run("add", "meal", "--said-by", "支援者", check=2)
+    household.run("meeting", "add", "会", "第2土曜", "13:30", "--from", "2027-01-01")
+    assert "passed" in household.run("meeting", "move", "1", "2027-01-09", "to", "2020-01-01",
+                                     check=2).err
+    household.run("meeting", "move", "1", "2027-01-09", "to", "2027-01-16")
+    reply = household.json("meeting", "skip", "1", "2027-01-16")
+    assert reply["occurrence"]["day"] == "2027-01-09"
+
+
+def test_answers_for_dates_before_the_meeting_was_kept_here(household):
+    household.run("config", "day-end", "00:00")
+    today = datetime.date.fromisoformat(json.loads(household.run("call", "GetToday").out)["date"])
+    then = today - datetime.timedelta(days=60)
+    household.run("meeting", "add", "会", "毎週" + "月火水木金土日"[then.weekday()] + "曜", "10:00",
+                  "--from", then.isoformat())
+    reply = household.json("meeting", "answer", "1", then.isoformat(), "went")
+    assert reply["entry"]["date"] == then.isoformat()
+
+
+def test_a_line_that_is_not_utf8_is_called_so(household):
+    done = household.run(stdin=b"ab\xff\n", check=2)
+    assert "UTF-8" in done.err and "Nearest" not in done.err
