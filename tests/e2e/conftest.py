@@ -93,10 +93,12 @@ class Household:
         lock = self.folder / "r" / "ayumi" / "lock"
         if not lock.exists():
             return None
-        inode = lock.stat().st_ino
+        status = lock.stat()
+        place = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
         for line in pathlib.Path("/proc/locks").read_text().splitlines():
             fields = line.split()
-            if "FLOCK" in fields and fields[5].split(":")[2] == str(inode):
+            # A line with "->" is one that waits for the lock.
+            if fields[1] == "FLOCK" and fields[5] == place:
                 return int(fields[4])
         return None
 
@@ -104,7 +106,10 @@ class Household:
         """End the daemon, if one runs, and wait for it."""
         pid = self.daemon_pid()
         if pid:
-            os.kill(pid, signal.SIGTERM)
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                return
             wait_until(lambda: not is_alive(pid), "the daemon's end")
 
     def findings(self):
