@@ -84,9 +84,7 @@ static enum result set_option(struct entry_reader *reader, json_t *changes, int 
 	case 'k':
 		return entry_line_read_kind(optarg, changes);
 	case 'b':
-		return set_string(
-			changes, "member",
-			strcmp(optarg, "家族") == 0 || strcmp(optarg, "family") == 0 ? "" : optarg);
+		return set_string(changes, "member", entry_text_member(optarg));
 	case 'g':
 		return add_tag(changes, optarg);
 	case OPTION_SAID_BY:

@@ -2,6 +2,7 @@
 #include "cli/entry_line.h"
 
 #include "cli/complain.h"
+#include "cli/entry_text.h"
 #include "cli/kind_name.h"
 #include "schema/language.h"
 #include "schema/memory.h"
@@ -156,15 +157,15 @@ static enum result set_text(json_t *entry, int argc, char **argv)
 
 static enum result set_member(json_t *entry, const char *name)
 {
-	/* "家族" and "family" are the family as a whole, who is no member. */
-	bool is_family = strcmp(name, "家族") == 0 || strcmp(name, "family") == 0;
+	const char *member = entry_text_member(name);
 
-	if (!is_family &&
+	/* The family as a whole has no name to be checked; a word that stands for itself has. */
+	if (member == name &&
 	    (!text_is_valid(name, strlen(name)) || !text_is_name(name, NAME_MAX_BYTES))) {
 		complain_line(_("“%s” cannot be a name."), name);
 		return RESULT_USAGE;
 	}
-	json_object_set_new(entry, "member", json_string(is_family ? "" : name));
+	json_object_set_new(entry, "member", json_string(member));
 	return RESULT_DONE;
 }
 

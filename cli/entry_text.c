@@ -32,6 +32,11 @@ char *entry_text_kind_named(const char *kind_id, const char *outcome_id)
 	return entry_text_kind(kind, outcome_id ? kind_outcome(kind, outcome_id) : NULL);
 }
 
+const char *entry_text_member(const char *word)
+{
+	return strcmp(word, "家族") == 0 || strcmp(word, "family") == 0 ? "" : word;
+}
+
 const char *entry_text_writer(const char *member)
 {
 	return member ? member : _("family");

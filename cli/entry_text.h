@@ -24,5 +24,8 @@ char *entry_text_sentence(const struct entry *entry, const struct today *today);
 /* Lines for a list, without the day; wrapped to the columns, harmless; free with free(). */
 char *entry_text_lines(const struct entry *entry, int number_width, int columns);
 
+/* The wire's name of a writer that people named: "" for 家族 or family, else the word itself. */
+const char *entry_text_member(const char *word);
+
 /* Who wrote it; static or the entry's own. */
 const char *entry_text_writer(const char *member);

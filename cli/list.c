@@ -173,11 +173,8 @@ static enum result set_option(struct listing *listing, int option)
 		json_object_set_new(listing->query, "kind", json_string(kind->id));
 		return RESULT_DONE;
 	case 'b':
-		json_object_set_new(
-			listing->query, "member",
-			json_string(strcmp(optarg, "家族") == 0 || strcmp(optarg, "family") == 0
-					    ? ""
-					    : optarg));
+		json_object_set_new(listing->query, "member",
+				    json_string(entry_text_member(optarg)));
 		return RESULT_DONE;
 	case 'g':
 		json_object_set_new(listing->query, "tag",
