@@ -213,3 +213,40 @@ int64_t servant_add(struct servant *servant, int64_t id, const char *entry)
 	reply = servant_ask_with(servant, "Add", json_pack("{s:o}", "entry", object));
 	return json_integer_value(json_object_get(json_object_get(reply, "entry"), "number"));
 }
+
+int servant_set_up(void **state)
+{
+	struct servant *servant = memory_zeroed(1, sizeof *servant);
+
+	servant_init(servant);
+	*state = servant;
+	return 0;
+}
+
+int servant_tear_down(void **state)
+{
+	servant_release(*state);
+	free(*state);
+	return 0;
+}
+
+void servant_check(const json_t *object, const char *pattern)
+{
+	json_t *wanted = fixture_json(pattern);
+	const char *name;
+	json_t *value;
+
+	json_object_foreach (wanted, name, value) {
+		const json_t *found = json_object_get(object, name);
+		_cleanup_(free_text) char *text = json_dumps(found, JSON_ENCODE_ANY);
+
+		if (!json_equal(found, value))
+			fail_msg("%s is %s, not as in %s", name, text, pattern);
+	}
+	json_decref(wanted);
+}
+
+json_t *servant_part(json_t *object, const char *name)
+{
+	return json_object_get(object, name);
+}

@@ -53,3 +53,13 @@ struct call *servant_stream(struct servant *servant, const char *method, const c
 
 /* Add an entry, in JSON with single quotes without its id; returns its number. */
 int64_t servant_add(struct servant *servant, int64_t id, const char *entry);
+
+/* For cmocka: a servant in *state for each test. */
+int servant_set_up(void **state);
+int servant_tear_down(void **state);
+
+/* Fail unless the object holds each member of the pattern, in JSON with single quotes. */
+void servant_check(const json_t *object, const char *pattern);
+
+/* A member of an answer, borrowed; NULL where there is none. */
+json_t *servant_part(json_t *object, const char *name);

@@ -13,44 +13,6 @@
 
 /* What the methods do.  That answers are as the interface says is held by the fixture. */
 
-static int set_up(void **state)
-{
-	struct servant *servant = memory_zeroed(1, sizeof *servant);
-
-	servant_init(servant);
-	*state = servant;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	servant_release(*state);
-	free(*state);
-	return 0;
-}
-
-/* Fail unless the object holds each member of the pattern, in JSON with single quotes. */
-static void check(const json_t *object, const char *pattern)
-{
-	json_t *wanted = fixture_json(pattern);
-	const char *name;
-	json_t *value;
-
-	json_object_foreach (wanted, name, value) {
-		const json_t *found = json_object_get(object, name);
-		_cleanup_(free_text) char *text = json_dumps(found, JSON_ENCODE_ANY);
-
-		if (!json_equal(found, value))
-			fail_msg("%s is %s, not as in %s", name, text, pattern);
-	}
-	json_decref(wanted);
-}
-
-static json_t *part(json_t *object, const char *name)
-{
-	return json_object_get(object, name);
-}
-
 static void test_add_fills_in(void **state)
 {
 	struct servant *servant = *state;
@@ -58,21 +20,25 @@ static void test_add_fills_in(void **state)
 
 	assert_int_equal(servant_add(servant, 1, "{'kind': 'greeting', 'outcome': 'reply'}"), 1);
 	reply = servant_ask(servant, "Get", "{'number': 1}");
-	check(part(reply, "entry"),
-	      "{'number': 1, 'id': '01934f00-0000-7000-8000-000000000001', 'revision': 1,"
-	      "'date': '2026-11-03', 'time': null, 'kind': 'greeting', 'outcome': 'reply',"
-	      "'member': null, 'text': '', 'tags': [], 'private': false, 'removed': false}");
-	assert_int_equal(json_integer_value(part(part(reply, "entry"), "created_s")),
-			 servant->home.now_s);
+	servant_check(
+		servant_part(reply, "entry"),
+		"{'number': 1, 'id': '01934f00-0000-7000-8000-000000000001', 'revision': 1,"
+		"'date': '2026-11-03', 'time': null, 'kind': 'greeting', 'outcome': 'reply',"
+		"'member': null, 'text': '', 'tags': [], 'private': false, 'removed': false}");
+	assert_int_equal(
+		json_integer_value(servant_part(servant_part(reply, "entry"), "created_s")),
+		servant->home.now_s);
 	servant_ask(servant, "AddMember", "{'name': '母'}");
 	servant_add(servant, 2,
 		    "{'kind': 'talk', 'text': 'ゲームの話', 'tags': ['b', 'a', 'b'], 'date': "
 		    "'2026-11-01', 'time': '08:05', 'private': true}");
-	check(part(servant_ask(servant, "Get", "{'number': 2}"), "entry"),
-	      "{'date': '2026-11-01', 'time': '08:05', 'member': '母', 'text': 'ゲームの話',"
-	      "'tags': ['a', 'b'], 'private': true}");
+	servant_check(
+		servant_part(servant_ask(servant, "Get", "{'number': 2}"), "entry"),
+		"{'date': '2026-11-01', 'time': '08:05', 'member': '母', 'text': 'ゲームの話',"
+		"'tags': ['a', 'b'], 'private': true}");
 	servant_add(servant, 3, "{'kind': 'rest', 'member': ''}");
-	check(part(servant_ask(servant, "Get", "{'number': 3}"), "entry"), "{'member': null}");
+	servant_check(servant_part(servant_ask(servant, "Get", "{'number': 3}"), "entry"),
+		      "{'member': null}");
 	servant_refused(servant, "Get", "{'number': 4}", "NoSuchEntry");
 	servant_refused(servant, "Get", "{'number': -1}", "NoSuchEntry");
 }
@@ -84,18 +50,19 @@ static void test_days_end_at_four(void **state)
 
 	household_at(&servant->home, "2026-11-04", "03:59");
 	servant_add(servant, 1, "{'kind': 'note'}");
-	check(part(servant_ask(servant, "Get", "{'number': 1}"), "entry"),
-	      "{'date': '2026-11-03'}");
+	servant_check(servant_part(servant_ask(servant, "Get", "{'number': 1}"), "entry"),
+		      "{'date': '2026-11-03'}");
 	/* The calendar's new day has not begun here: "tomorrow" must not become today at night. */
 	servant_refused(servant, "Add",
 			"{'entry': {'id': '0190b5a5-0000-7000-8000-00000000abcd', 'kind': 'note', "
 			"'date': '2026-11-04'}}",
 			"FutureDate");
-	check(servant_ask(servant, "GetToday", "{}"),
-	      "{'date': '2026-11-03', 'calendar_date': '2026-11-04', 'time': '03:59', 'zone': "
-	      "'Asia/Tokyo'}");
+	servant_check(
+		servant_ask(servant, "GetToday", "{}"),
+		"{'date': '2026-11-03', 'calendar_date': '2026-11-04', 'time': '03:59', 'zone': "
+		"'Asia/Tokyo'}");
 	household_at(&servant->home, "2026-11-04", "04:00");
-	check(servant_ask(servant, "GetToday", "{}"), "{'date': '2026-11-04'}");
+	servant_check(servant_ask(servant, "GetToday", "{}"), "{'date': '2026-11-04'}");
 	servant_add(servant, 2, "{'kind': 'note', 'date': '2026-11-04'}");
 }
 
@@ -133,15 +100,17 @@ static void test_add_refuses(void **state)
 			"{'entry': {'id': '01934f00-0000-7000-8000-000000000001', %s}}",
 			wrong[i].entry);
 
-		check(servant_refused(servant, "Add", call, wrong[i].error), wrong[i].parameters);
+		servant_check(servant_refused(servant, "Add", call, wrong[i].error),
+			      wrong[i].parameters);
 	}
-	check(servant_refused(servant, "Add", "{'entry': {'kind': 'talk'}}",
-			      "org.varlink.service.InvalidParameter"),
-	      "{'parameter': 'id'}");
-	check(servant_refused(servant, "Add", "{'entry': {'kind': 'talk', 'id': '1'}}",
-			      "org.varlink.service.InvalidParameter"),
-	      "{'parameter': 'id'}");
-	check(part(servant_ask(servant, "GetStatus", "{}"), "status"), "{'entries': 0}");
+	servant_check(servant_refused(servant, "Add", "{'entry': {'kind': 'talk'}}",
+				      "org.varlink.service.InvalidParameter"),
+		      "{'parameter': 'id'}");
+	servant_check(servant_refused(servant, "Add", "{'entry': {'kind': 'talk', 'id': '1'}}",
+				      "org.varlink.service.InvalidParameter"),
+		      "{'parameter': 'id'}");
+	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
+		      "{'entries': 0}");
 }
 
 static void test_long_texts(void **state)
@@ -154,7 +123,7 @@ static void test_long_texts(void **state)
 	call = memory_format("{'entry': {'id': '01934f00-0000-7000-8000-000000000001', 'kind': "
 			     "'note', 'text': '%s'}}",
 			     text);
-	check(servant_refused(servant, "Add", call, "TextTooLong"), "{'limit': 65536}");
+	servant_check(servant_refused(servant, "Add", call, "TextTooLong"), "{'limit': 65536}");
 	free(call);
 	text[TEXT_MAX] = '\0';
 	call = memory_format("{'kind': 'note', 'text': '%s'}", text);
@@ -175,21 +144,23 @@ static void test_the_same_call_again(void **state)
 	household_at(&servant->home, "2026-11-04", "10:00");
 	assert_int_equal(servant_add(servant, 1, entry), 1);
 	reply = servant_ask(servant, "Get", "{'number': 1}");
-	check(part(reply, "entry"), "{'revision': 1, 'date': '2026-11-03'}");
-	check(servant_refused(servant, "Add", other, "IdInUse"),
-	      "{'id': '01934f00-0000-7000-8000-000000000001'}");
+	servant_check(servant_part(reply, "entry"), "{'revision': 1, 'date': '2026-11-03'}");
+	servant_check(servant_refused(servant, "Add", other, "IdInUse"),
+		      "{'id': '01934f00-0000-7000-8000-000000000001'}");
 	/* What became of the entry since does not make the repeated call another one. */
 	servant_ask(servant, "Edit", "{'number': 1, 'changes': {'text': 'シチュー', 'tags': []}}");
 	assert_int_equal(servant_add(servant, 1, entry), 1);
 	servant_refused(servant, "Add", other, "IdInUse");
 	servant_ask(servant, "Remove", "{'number': 1}");
 	assert_int_equal(servant_add(servant, 1, entry), 1);
-	check(part(servant_ask(servant, "GetStatus", "{}"), "status"), "{'entries': 0}");
+	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
+		      "{'entries': 0}");
 	/* Whoever the default writer is by now. */
 	servant_ask(servant, "Undo", "{}");
 	servant_ask(servant, "AddMember", "{'name': '父'}");
 	assert_int_equal(servant_add(servant, 1, entry), 1);
-	check(part(servant_ask(servant, "GetStatus", "{}"), "status"), "{'entries': 1}");
+	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
+		      "{'entries': 1}");
 }
 
 static void test_edit_remove_undo_history(void **state)
@@ -200,32 +171,39 @@ static void test_edit_remove_undo_history(void **state)
 	servant_add(servant, 1, "{'kind': 'greeting', 'outcome': 'none', 'time': '07:00'}");
 	reply = servant_ask(servant, "Edit",
 			    "{'number': 1, 'changes': {'outcome': 'reply', 'time': ''}}");
-	check(part(reply, "before"), "{'outcome': 'none', 'time': '07:00', 'revision': 1}");
-	check(part(reply, "entry"), "{'outcome': 'reply', 'time': null, 'revision': 2}");
+	servant_check(servant_part(reply, "before"),
+		      "{'outcome': 'none', 'time': '07:00', 'revision': 1}");
+	servant_check(servant_part(reply, "entry"),
+		      "{'outcome': 'reply', 'time': null, 'revision': 2}");
 	/* What changes nothing is no change. */
 	reply = servant_ask(servant, "Edit", "{'number': 1, 'changes': {'outcome': 'reply'}}");
-	check(part(reply, "entry"), "{'revision': 2}");
-	check(part(servant_ask(servant, "Edit", "{'number': 1, 'changes': {'kind': 'talk'}}"),
-		   "entry"),
-	      "{'kind': 'talk', 'outcome': null, 'revision': 3}");
-	check(part(servant_ask(servant, "Remove", "{'number': 1}"), "entry"),
-	      "{'removed': true, 'revision': 4}");
-	check(part(servant_ask(servant, "Get", "{'number': 1}"), "entry"), "{'removed': true}");
-	check(servant_refused(servant, "Remove", "{'number': 1}", "EntryRemoved"), "{'number': 1}");
+	servant_check(servant_part(reply, "entry"), "{'revision': 2}");
+	servant_check(servant_part(servant_ask(servant, "Edit",
+					       "{'number': 1, 'changes': {'kind': 'talk'}}"),
+				   "entry"),
+		      "{'kind': 'talk', 'outcome': null, 'revision': 3}");
+	servant_check(servant_part(servant_ask(servant, "Remove", "{'number': 1}"), "entry"),
+		      "{'removed': true, 'revision': 4}");
+	servant_check(servant_part(servant_ask(servant, "Get", "{'number': 1}"), "entry"),
+		      "{'removed': true}");
+	servant_check(servant_refused(servant, "Remove", "{'number': 1}", "EntryRemoved"),
+		      "{'number': 1}");
 	servant_refused(servant, "Edit", "{'number': 1, 'changes': {}}", "EntryRemoved");
 	servant_refused(servant, "Edit", "{'number': 9, 'changes': {}}", "NoSuchEntry");
 	reply = servant_ask(servant, "Undo", "{}");
-	check(reply, "{'action': 'remove'}");
-	check(part(reply, "entry"), "{'removed': false, 'kind': 'talk', 'revision': 5}");
-	check(servant_ask(servant, "Undo", "{}"), "{'action': 'edit'}");
-	check(servant_ask(servant, "Undo", "{}"), "{'action': 'edit'}");
-	check(servant_ask(servant, "Undo", "{}"), "{'action': 'add'}");
+	servant_check(reply, "{'action': 'remove'}");
+	servant_check(servant_part(reply, "entry"),
+		      "{'removed': false, 'kind': 'talk', 'revision': 5}");
+	servant_check(servant_ask(servant, "Undo", "{}"), "{'action': 'edit'}");
+	servant_check(servant_ask(servant, "Undo", "{}"), "{'action': 'edit'}");
+	servant_check(servant_ask(servant, "Undo", "{}"), "{'action': 'add'}");
 	servant_refused(servant, "Undo", "{}", "NothingToUndo");
 	reply = servant_ask(servant, "History", "{'number': 1}");
-	assert_int_equal(json_array_size(part(reply, "revisions")), 8);
-	check(json_array_get(part(reply, "revisions"), 0),
-	      "{'revision': 1, 'outcome': 'none', 'removed': false}");
-	check(json_array_get(part(reply, "revisions"), 7), "{'revision': 8, 'removed': true}");
+	assert_int_equal(json_array_size(servant_part(reply, "revisions")), 8);
+	servant_check(json_array_get(servant_part(reply, "revisions"), 0),
+		      "{'revision': 1, 'outcome': 'none', 'removed': false}");
+	servant_check(json_array_get(servant_part(reply, "revisions"), 7),
+		      "{'revision': 8, 'removed': true}");
 	servant_refused(servant, "History", "{'number': 2}", "NoSuchEntry");
 }
 
@@ -245,12 +223,13 @@ static void test_edit_refuses(void **state)
 			"{'number': 1, 'changes': {'id': '01934f00-0000-7000-8000-000000000002'}}",
 			"org.varlink.service.InvalidParameter");
 	servant_refused(servant, "Edit", "{'number': 1}", "org.varlink.service.InvalidParameter");
-	check(part(servant_ask(servant, "Get", "{'number': 1}"), "entry"), "{'revision': 1}");
+	servant_check(servant_part(servant_ask(servant, "Get", "{'number': 1}"), "entry"),
+		      "{'revision': 1}");
 }
 
 static size_t listed(struct servant *servant, const char *filter)
 {
-	return json_array_size(part(servant_ask(servant, "List", filter), "entries"));
+	return json_array_size(servant_part(servant_ask(servant, "List", filter), "entries"));
 }
 
 static void test_list(void **state)
@@ -263,12 +242,12 @@ static void test_list(void **state)
 	servant_add(servant, 2, "{'kind': 'talk', 'date': '2026-10-01', 'tags': ['猫']}");
 	servant_add(servant, 3, "{'kind': 'meal', 'date': '2026-10-01', 'time': '19:00'}");
 	servant_add(servant, 4, "{'kind': 'note', 'date': '2026-10-01', 'time': '07:00'}");
-	entries = part(servant_ask(servant, "List", "{}"), "entries");
+	entries = servant_part(servant_ask(servant, "List", "{}"), "entries");
 	assert_int_equal(json_array_size(entries), 4);
-	check(json_array_get(entries, 0), "{'number': 2}");
-	check(json_array_get(entries, 1), "{'number': 4}");
-	check(json_array_get(entries, 2), "{'number': 3}");
-	check(json_array_get(entries, 3), "{'number': 1}");
+	servant_check(json_array_get(entries, 0), "{'number': 2}");
+	servant_check(json_array_get(entries, 1), "{'number': 4}");
+	servant_check(json_array_get(entries, 2), "{'number': 3}");
+	servant_check(json_array_get(entries, 3), "{'number': 1}");
 	assert_int_equal(listed(servant, "{'from': '2026-10-02'}"), 1);
 	assert_int_equal(listed(servant, "{'to': '2026-10-01'}"), 3);
 	assert_int_equal(listed(servant, "{'from': '2026-10-02', 'to': '2026-10-01'}"), 0);
@@ -277,9 +256,9 @@ static void test_list(void **state)
 	assert_int_equal(listed(servant, "{'member': ''}"), 1);
 	assert_int_equal(listed(servant, "{'member': '兄'}"), 0);
 	assert_int_equal(listed(servant, "{'tag': '猫'}"), 1);
-	entries = part(servant_ask(servant, "List", "{'limit': 2}"), "entries");
-	check(json_array_get(entries, 0), "{'number': 3}");
-	check(json_array_get(entries, 1), "{'number': 1}");
+	entries = servant_part(servant_ask(servant, "List", "{'limit': 2}"), "entries");
+	servant_check(json_array_get(entries, 0), "{'number': 3}");
+	servant_check(json_array_get(entries, 1), "{'number': 1}");
 	servant_refused(servant, "List", "{'kind': 'x'}", "UnknownKind");
 	servant_refused(servant, "List", "{'from': '2026-13-01'}", "ImpossibleDate");
 	servant_refused(servant, "List", "{'limit': -1}", "org.varlink.service.InvalidParameter");
@@ -290,13 +269,13 @@ static void test_watch(void **state)
 	struct servant *servant = *state;
 	struct call *call;
 
-	check(servant_refused(servant, "Watch", "{}", "ExpectedMore"),
-	      "{'method': 'org.ayumi.Journal.Watch'}");
+	servant_check(servant_refused(servant, "Watch", "{}", "ExpectedMore"),
+		      "{'method': 'org.ayumi.Journal.Watch'}");
 	call = servant_stream(servant, "Watch", "{}");
 	assert_int_equal(json_array_size(servant->replies), 1);
-	check(part(json_array_get(servant->replies, 0), "parameters"),
-	      "{'change': 'begun', 'entry': null}");
-	assert_true(json_is_true(part(json_array_get(servant->replies, 0), "continues")));
+	servant_check(servant_part(json_array_get(servant->replies, 0), "parameters"),
+		      "{'change': 'begun', 'entry': null}");
+	assert_true(json_is_true(servant_part(json_array_get(servant->replies, 0), "continues")));
 	servant_ask(servant, "AddMember", "{'name': '母'}");
 	assert_int_equal(json_array_size(servant->replies), 1);
 	/* A fresh watcher hears of each change once. */
@@ -305,13 +284,17 @@ static void test_watch(void **state)
 	servant_stream(servant, "Add",
 		       "{'entry': {'id': '01934f00-0000-7000-8000-000000000001', 'kind': 'meal'}}");
 	assert_int_equal(json_array_size(servant->replies), 2);
-	check(part(json_array_get(servant->replies, 0), "parameters"), "{'change': 'added'}");
+	servant_check(servant_part(json_array_get(servant->replies, 0), "parameters"),
+		      "{'change': 'added'}");
 	servant_stream(servant, "Edit", "{'number': 1, 'changes': {'text': 'x'}}");
-	check(part(json_array_get(servant->replies, 0), "parameters"), "{'change': 'edited'}");
+	servant_check(servant_part(json_array_get(servant->replies, 0), "parameters"),
+		      "{'change': 'edited'}");
 	servant_stream(servant, "Remove", "{'number': 1}");
-	check(part(json_array_get(servant->replies, 0), "parameters"), "{'change': 'removed'}");
+	servant_check(servant_part(json_array_get(servant->replies, 0), "parameters"),
+		      "{'change': 'removed'}");
 	servant_stream(servant, "Undo", "{}");
-	check(part(json_array_get(servant->replies, 0), "parameters"), "{'change': 'edited'}");
+	servant_check(servant_part(json_array_get(servant->replies, 0), "parameters"),
+		      "{'change': 'edited'}");
 	call_leave(call);
 	servant_ask(servant, "Undo", "{}");
 }
@@ -321,24 +304,25 @@ static void test_members_and_kinds(void **state)
 	struct servant *servant = *state;
 	json_t *reply = servant_ask(servant, "ListMembers", "{}");
 
-	check(reply, "{'members': [], 'last': null}");
-	check(servant_ask(servant, "AddMember", "{'name': '母'}"),
-	      "{'member': {'name': '母', 'entries': 0}}");
-	check(servant_ask(servant, "ListMembers", "{}"), "{'last': '母'}");
+	servant_check(reply, "{'members': [], 'last': null}");
+	servant_check(servant_ask(servant, "AddMember", "{'name': '母'}"),
+		      "{'member': {'name': '母', 'entries': 0}}");
+	servant_check(servant_ask(servant, "ListMembers", "{}"), "{'last': '母'}");
 	servant_ask(servant, "AddMember", "{'name': '父'}");
-	check(servant_ask(servant, "ListMembers", "{}"), "{'last': null}");
+	servant_check(servant_ask(servant, "ListMembers", "{}"), "{'last': null}");
 	servant_add(servant, 1, "{'kind': 'talk', 'member': '父'}");
-	check(servant_ask(servant, "ListMembers", "{}"),
-	      "{'last': '父', 'members': [{'name': '母', 'entries': 0}, {'name': '父', 'entries': "
-	      "1}]}");
-	check(servant_refused(servant, "AddMember", "{'name': '父'}", "MemberExists"),
-	      "{'member': '父'}");
+	servant_check(servant_ask(servant, "ListMembers", "{}"),
+		      "{'last': '父', 'members': [{'name': '母', 'entries': 0}, {'name': '父', "
+		      "'entries': "
+		      "1}]}");
+	servant_check(servant_refused(servant, "AddMember", "{'name': '父'}", "MemberExists"),
+		      "{'member': '父'}");
 	servant_refused(servant, "AddMember", "{'name': ''}", "InvalidText");
 	servant_refused(servant, "AddMember", "{'name': 'a\\u001bb'}", "InvalidText");
 	reply = servant_ask(servant, "GetKinds", "{}");
-	assert_int_equal(json_array_size(part(reply, "kinds")), kinds_count);
-	check(json_array_get(part(reply, "kinds"), 0),
-	      "{'id': 'greeting', 'group': 'home', 'label_en': 'greeting'}");
+	assert_int_equal(json_array_size(servant_part(reply, "kinds")), kinds_count);
+	servant_check(json_array_get(servant_part(reply, "kinds"), 0),
+		      "{'id': 'greeting', 'group': 'home', 'label_en': 'greeting'}");
 }
 
 static void test_settings(void **state)
@@ -346,27 +330,28 @@ static void test_settings(void **state)
 	struct servant *servant = *state;
 	json_t *reply = servant_ask(servant, "GetSettings", "{}");
 
-	assert_int_equal(json_array_size(part(reply, "settings")), 10);
-	check(servant_ask(servant, "SetSetting", "{'key': 'day-end', 'value': '00:00'}"),
-	      "{'setting': {'key': 'day-end', 'value': '00:00', 'default': false}}");
+	assert_int_equal(json_array_size(servant_part(reply, "settings")), 10);
+	servant_check(servant_ask(servant, "SetSetting", "{'key': 'day-end', 'value': '00:00'}"),
+		      "{'setting': {'key': 'day-end', 'value': '00:00', 'default': false}}");
 	household_at(&servant->home, "2026-11-04", "00:30");
-	check(servant_ask(servant, "GetToday", "{}"), "{'date': '2026-11-04'}");
-	check(servant_ask(servant, "SetSetting", "{'key': 'day-end', 'value': null}"),
-	      "{'setting': {'key': 'day-end', 'value': '04:00', 'default': true}}");
-	check(servant_ask(servant, "GetToday", "{}"), "{'date': '2026-11-03'}");
-	check(servant_refused(servant, "SetSetting", "{'key': 'x', 'value': 'y'}", "NoSuchSetting"),
-	      "{'key': 'x'}");
-	check(servant_refused(servant, "SetSetting", "{'key': 'zone', 'value': 'Asia/Nowhere'}",
-			      "InvalidSetting"),
-	      "{'key': 'zone', 'value': 'Asia/Nowhere'}");
+	servant_check(servant_ask(servant, "GetToday", "{}"), "{'date': '2026-11-04'}");
+	servant_check(servant_ask(servant, "SetSetting", "{'key': 'day-end', 'value': null}"),
+		      "{'setting': {'key': 'day-end', 'value': '04:00', 'default': true}}");
+	servant_check(servant_ask(servant, "GetToday", "{}"), "{'date': '2026-11-03'}");
+	servant_check(servant_refused(servant, "SetSetting", "{'key': 'x', 'value': 'y'}",
+				      "NoSuchSetting"),
+		      "{'key': 'x'}");
+	servant_check(servant_refused(servant, "SetSetting",
+				      "{'key': 'zone', 'value': 'Asia/Nowhere'}", "InvalidSetting"),
+		      "{'key': 'zone', 'value': 'Asia/Nowhere'}");
 	servant_ask(servant, "SetSetting", "{'key': 'zone', 'value': 'America/New_York'}");
-	check(servant_ask(servant, "GetToday", "{}"), "{'zone': 'America/New_York'}");
+	servant_check(servant_ask(servant, "GetToday", "{}"), "{'zone': 'America/New_York'}");
 	servant_ask(servant, "SetSetting", "{'key': 'zone', 'value': 'Asia/Tokyo'}");
 }
 
 int main(void)
 {
-#define SERVED(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define SERVED(test) cmocka_unit_test_setup_teardown(test, servant_set_up, servant_tear_down)
 	const struct CMUnitTest tests[] = {
 		SERVED(test_add_fills_in),
 		SERVED(test_days_end_at_four),

@@ -15,44 +15,6 @@
 
 /* Meetings, the estimate, reports and long lists through the service. */
 
-static int set_up(void **state)
-{
-	struct servant *servant = memory_zeroed(1, sizeof *servant);
-
-	servant_init(servant);
-	*state = servant;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	servant_release(*state);
-	free(*state);
-	return 0;
-}
-
-/* Fail unless the object holds each member of the pattern, in JSON with single quotes. */
-static void check(const json_t *object, const char *pattern)
-{
-	json_t *wanted = fixture_json(pattern);
-	const char *name;
-	json_t *value;
-
-	json_object_foreach (wanted, name, value) {
-		const json_t *found = json_object_get(object, name);
-		_cleanup_(free_text) char *text = json_dumps(found, JSON_ENCODE_ANY);
-
-		if (!json_equal(found, value))
-			fail_msg("%s is %s, not as in %s", name, text, pattern);
-	}
-	json_decref(wanted);
-}
-
-static json_t *part(json_t *object, const char *name)
-{
-	return json_object_get(object, name);
-}
-
 static const char monthly[] = "'title': '家族の会', 'date': '2026-11-01', 'time': '13:30', "
 			      "'rule': 'FREQ=MONTHLY;BYDAY=2TH', 'place': '公民館'";
 
@@ -60,7 +22,8 @@ static void add_monthly(struct servant *servant)
 {
 	_cleanup_(free_text) char *call = memory_format("{'meeting': {%s}}", monthly);
 
-	check(part(servant_ask(servant, "AddMeeting", call), "meeting"), "{'number': 1}");
+	servant_check(servant_part(servant_ask(servant, "AddMeeting", call), "meeting"),
+		      "{'number': 1}");
 }
 
 static void test_a_meeting_is_tried_and_kept(void **state)
@@ -70,26 +33,28 @@ static void test_a_meeting_is_tried_and_kept(void **state)
 		memory_format("{'meeting': {%s}, 'dry_run': true}", monthly);
 	json_t *reply = servant_ask(servant, "AddMeeting", call);
 
-	check(part(reply, "meeting"),
-	      "{'number': 0, 'title': '家族の会', 'kind': 'group', 'date': '2026-11-12', "
-	      "'duration_m': 120, 'zone': 'Asia/Tokyo', 'leads': ['1d@19:00', '120m'], "
-	      "'alias': null, 'removed': false}");
-	assert_int_equal(json_array_size(part(reply, "next")), 6);
-	check(json_array_get(part(reply, "next"), 1),
-	      "{'day': '2026-12-10', 'date': '2026-12-10', 'time': '13:30', 'state': 'kept', "
-	      "'answer': null, 'place': '公民館'}");
+	servant_check(servant_part(reply, "meeting"),
+		      "{'number': 0, 'title': '家族の会', 'kind': 'group', 'date': '2026-11-12', "
+		      "'duration_m': 120, 'zone': 'Asia/Tokyo', 'leads': ['1d@19:00', '120m'], "
+		      "'alias': null, 'removed': false}");
+	assert_int_equal(json_array_size(servant_part(reply, "next")), 6);
+	servant_check(
+		json_array_get(servant_part(reply, "next"), 1),
+		"{'day': '2026-12-10', 'date': '2026-12-10', 'time': '13:30', 'state': 'kept', "
+		"'answer': null, 'place': '公民館'}");
 	reply = servant_ask(servant, "ListMeetings", "{}");
-	check(reply, "{'meetings': [], 'occurrences': []}");
+	servant_check(reply, "{'meetings': [], 'occurrences': []}");
 	add_monthly(servant);
 	reply = servant_ask(servant, "ListMeetings", "{}");
-	assert_int_equal(json_array_size(part(reply, "meetings")), 1);
-	assert_int_equal(json_array_size(part(reply, "occurrences")), 3);
-	assert_int_equal(
-		json_integer_value(part(json_array_get(part(reply, "occurrences"), 0), "start_s")),
-		fixture_instant("2026-11-12", "13:30"));
+	assert_int_equal(json_array_size(servant_part(reply, "meetings")), 1);
+	assert_int_equal(json_array_size(servant_part(reply, "occurrences")), 3);
+	assert_int_equal(json_integer_value(servant_part(
+				 json_array_get(servant_part(reply, "occurrences"), 0), "start_s")),
+			 fixture_instant("2026-11-12", "13:30"));
 	reply = servant_ask(servant, "ListMeetings", "{'from': '2027-01-01', 'to': '2027-12-31'}");
-	assert_int_equal(json_array_size(part(reply, "occurrences")), 12);
-	check(part(servant_ask(servant, "GetStatus", "{}"), "status"), "{'meetings': 1}");
+	assert_int_equal(json_array_size(servant_part(reply, "occurrences")), 12);
+	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
+		      "{'meetings': 1}");
 }
 
 static void test_meetings_are_refused(void **state)
@@ -121,7 +86,7 @@ static void test_meetings_are_refused(void **state)
 
 		servant_refused(servant, "AddMeeting", call, wrong[i].error);
 	}
-	check(servant_ask(servant, "ListMeetings", "{}"), "{'meetings': []}");
+	servant_check(servant_ask(servant, "ListMeetings", "{}"), "{'meetings': []}");
 	servant->desktop.ask_result = -16;
 	servant_refused(servant, "AddMeeting",
 			"{'meeting': {'title': 'x', 'date': '2026-11-30', 'time': '10:00'}}",
@@ -135,8 +100,9 @@ static void test_a_writer_does_not_number_meetings(void **state)
 	const char *call = "{'meeting': {'title': 'x', 'date': '2026-11-30', 'time': '10:00', "
 			   "'number': 7, 'removed': true}, 'dry_run': true}";
 
-	check(servant_refused(servant, "AddMeeting", call, "org.varlink.service.InvalidParameter"),
-	      "{'parameter': 'number'}");
+	servant_check(servant_refused(servant, "AddMeeting", call,
+				      "org.varlink.service.InvalidParameter"),
+		      "{'parameter': 'number'}");
 }
 
 static void test_one_date_is_skipped_or_moved(void **state)
@@ -144,28 +110,34 @@ static void test_one_date_is_skipped_or_moved(void **state)
 	struct servant *servant = *state;
 
 	add_monthly(servant);
-	check(part(servant_ask(servant, "SkipMeeting", "{'number': 1, 'day': '2026-11-12'}"),
-		   "occurrence"),
-	      "{'state': 'skipped', 'day': '2026-11-12'}");
-	check(part(servant_ask(servant, "MoveMeeting",
-			       "{'number': 1, 'day': '2026-12-10', 'to_date': '2026-12-17', "
-			       "'to_time': '10:00'}"),
-		   "occurrence"),
-	      "{'state': 'moved', 'day': '2026-12-10', 'date': '2026-12-17', 'time': '10:00'}");
-	check(part(servant_ask(servant, "MoveMeeting",
-			       "{'number': 1, 'day': '2026-11-12', 'to_date': '2026-11-13'}"),
-		   "occurrence"),
-	      "{'state': 'moved', 'date': '2026-11-13', 'time': '13:30'}");
+	servant_check(servant_part(servant_ask(servant, "SkipMeeting",
+					       "{'number': 1, 'day': '2026-11-12'}"),
+				   "occurrence"),
+		      "{'state': 'skipped', 'day': '2026-11-12'}");
+	servant_check(
+		servant_part(
+			servant_ask(servant, "MoveMeeting",
+				    "{'number': 1, 'day': '2026-12-10', 'to_date': '2026-12-17', "
+				    "'to_time': '10:00'}"),
+			"occurrence"),
+		"{'state': 'moved', 'day': '2026-12-10', 'date': '2026-12-17', 'time': '10:00'}");
+	servant_check(
+		servant_part(
+			servant_ask(servant, "MoveMeeting",
+				    "{'number': 1, 'day': '2026-11-12', 'to_date': '2026-11-13'}"),
+			"occurrence"),
+		"{'state': 'moved', 'date': '2026-11-13', 'time': '13:30'}");
 	/* It can be named by the day that is shown, too. */
-	check(part(servant_ask(servant, "SkipMeeting", "{'number': 1, 'day': '2026-11-13'}"),
-		   "occurrence"),
-	      "{'state': 'skipped', 'day': '2026-11-12'}");
-	check(servant_refused(servant, "SkipMeeting", "{'number': 1, 'day': '2026-11-14'}",
-			      "NoSuchOccurrence"),
-	      "{'number': 1, 'day': '2026-11-14'}");
-	check(servant_refused(servant, "SkipMeeting", "{'number': 2, 'day': '2026-11-13'}",
-			      "NoSuchMeeting"),
-	      "{'number': 2}");
+	servant_check(servant_part(servant_ask(servant, "SkipMeeting",
+					       "{'number': 1, 'day': '2026-11-13'}"),
+				   "occurrence"),
+		      "{'state': 'skipped', 'day': '2026-11-12'}");
+	servant_check(servant_refused(servant, "SkipMeeting", "{'number': 1, 'day': '2026-11-14'}",
+				      "NoSuchOccurrence"),
+		      "{'number': 1, 'day': '2026-11-14'}");
+	servant_check(servant_refused(servant, "SkipMeeting", "{'number': 2, 'day': '2026-11-13'}",
+				      "NoSuchMeeting"),
+		      "{'number': 2}");
 	servant_refused(servant, "MoveMeeting",
 			"{'number': 1, 'day': '2026-12-10', 'to_date': '2026-12-17', 'to_time': "
 			"'25:00'}",
@@ -180,9 +152,11 @@ static void test_a_meeting_is_removed(void **state)
 	struct servant *servant = *state;
 
 	add_monthly(servant);
-	check(part(servant_ask(servant, "RemoveMeeting", "{'number': 1}"), "meeting"),
-	      "{'number': 1, 'removed': true, 'title': '家族の会'}");
-	check(servant_ask(servant, "ListMeetings", "{}"), "{'meetings': [], 'occurrences': []}");
+	servant_check(
+		servant_part(servant_ask(servant, "RemoveMeeting", "{'number': 1}"), "meeting"),
+		"{'number': 1, 'removed': true, 'title': '家族の会'}");
+	servant_check(servant_ask(servant, "ListMeetings", "{}"),
+		      "{'meetings': [], 'occurrences': []}");
 	servant_refused(servant, "RemoveMeeting", "{'number': 1}", "NoSuchMeeting");
 	servant_refused(servant, "SkipMeeting", "{'number': 1, 'day': '2026-11-12'}",
 			"NoSuchMeeting");
@@ -197,26 +171,27 @@ static void test_a_meeting_is_answered(void **state)
 	add_monthly(servant);
 	reply = servant_ask(servant, "AnswerMeeting",
 			    "{'number': 1, 'day': '2026-11-12', 'answer': 'going'}");
-	check(reply, "{'entry': null}");
-	check(part(reply, "occurrence"), "{'answer': 'going'}");
+	servant_check(reply, "{'entry': null}");
+	servant_check(servant_part(reply, "occurrence"), "{'answer': 'going'}");
 	servant_refused(servant, "AnswerMeeting", went, "FutureDate");
 	servant_refused(servant, "AnswerMeeting",
 			"{'number': 1, 'day': '2026-11-12', 'answer': 'perhaps'}",
 			"org.varlink.service.InvalidParameter");
 	household_at(&servant->home, "2026-11-12", "16:00");
 	reply = servant_ask(servant, "AnswerMeeting", went);
-	check(part(reply, "entry"),
-	      "{'kind': 'group', 'outcome': 'went', 'date': '2026-11-12', 'member': null}");
-	check(part(reply, "occurrence"), "{'answer': 'went'}");
+	servant_check(servant_part(reply, "entry"),
+		      "{'kind': 'group', 'outcome': 'went', 'date': '2026-11-12', 'member': null}");
+	servant_check(servant_part(reply, "occurrence"), "{'answer': 'went'}");
 	assert_int_equal(servant->desktop.entry_count, 1);
 	/* Once for the household. */
 	servant_refused(servant, "AnswerMeeting", went, "org.varlink.service.InvalidParameter");
-	check(part(servant_ask(servant, "GetStatus", "{}"), "status"), "{'entries': 1}");
+	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
+		      "{'entries': 1}");
 	/* When the entry is taken back, the question is open again. */
 	servant_ask(servant, "Undo", "{}");
 	reply = servant_ask(servant, "AnswerMeeting",
 			    "{'number': 1, 'day': '2026-11-12', 'answer': 'missed'}");
-	check(part(reply, "entry"), "{'kind': 'group', 'outcome': 'missed'}");
+	servant_check(servant_part(reply, "entry"), "{'kind': 'group', 'outcome': 'missed'}");
 }
 
 static void test_an_answer_may_come_late(void **state)
@@ -237,8 +212,9 @@ static void test_an_answer_may_come_late(void **state)
 	desktop_answer(&servant->desktop);
 	assert_int_equal(servant->ended, 0);
 	servant->is_unanswering = false;
-	assert_int_equal(
-		json_array_size(part(servant_ask(servant, "ListMeetings", "{}"), "meetings")), 2);
+	assert_int_equal(json_array_size(servant_part(servant_ask(servant, "ListMeetings", "{}"),
+						      "meetings")),
+			 2);
 }
 
 static void test_estimate_and_report(void **state)
@@ -246,7 +222,7 @@ static void test_estimate_and_report(void **state)
 	struct servant *servant = *state;
 	json_t *reply = servant_ask(servant, "GetEstimate", "{}");
 
-	check(part(reply, "estimate"), "{'verdict': 'few', 'date': '2026-11-03'}");
+	servant_check(servant_part(reply, "estimate"), "{'verdict': 'few', 'date': '2026-11-03'}");
 	servant_ask(servant, "GetReport", "{'from': '2026-11-01', 'to': '2026-11-30'}");
 	for (int i = 0; i < 30; i++) {
 		_cleanup_(free_text) char *entry = memory_format(
@@ -256,15 +232,16 @@ static void test_estimate_and_report(void **state)
 	}
 	servant_add(servant, 40, "{'kind': 'outing', 'date': '2026-10-12', 'private': true}");
 	reply = servant_ask(servant, "GetEstimate", "{'date': '2026-10-30'}");
-	assert_true(json_is_object(part(part(reply, "estimate"), "probabilities")));
-	assert_true(json_array_size(part(reply, "reasons")) > 0);
-	reply = part(
+	assert_true(json_is_object(servant_part(servant_part(reply, "estimate"), "probabilities")));
+	assert_true(json_array_size(servant_part(reply, "reasons")) > 0);
+	reply = servant_part(
 		servant_ask(servant, "GetReport", "{'from': '2026-10-01', 'to': '2026-10-31'}"),
 		"report");
-	check(reply, "{'entries': 30, 'private_entries': 1, 'written_days': 30, "
-		     "'previous_from': '2026-09-01', 'previous_to': '2026-09-30', "
-		     "'kinds': [{'kind': 'greeting', 'outcome': 'reply', 'count': 30, "
-		     "'previous': 0}], 'members': [{'member': null, 'entries': 30, 'days': 30}]}");
+	servant_check(reply,
+		      "{'entries': 30, 'private_entries': 1, 'written_days': 30, "
+		      "'previous_from': '2026-09-01', 'previous_to': '2026-09-30', "
+		      "'kinds': [{'kind': 'greeting', 'outcome': 'reply', 'count': 30, "
+		      "'previous': 0}], 'members': [{'member': null, 'entries': 30, 'days': 30}]}");
 	/* What the period has not reached yet, and what lies before any entry. */
 	servant_ask(servant, "GetReport", "{'from': '2026-12-01', 'to': '2026-12-31'}");
 	servant_ask(servant, "GetReport", "{'from': '1900-01-01', 'to': '1900-01-31'}");
@@ -316,14 +293,15 @@ static void test_a_list_is_never_cut(void **state)
 	json_t *entries;
 
 	add_many(servant, 4096, "");
-	entries = part(servant_ask(servant, "List", "{}"), "entries");
+	entries = servant_part(servant_ask(servant, "List", "{}"), "entries");
 	assert_int_equal(json_array_size(entries), 4096);
 	servant_add(servant, 5000, "{'kind': 'note'}");
-	check(servant_refused(servant, "List", "{}", "org.varlink.service.InvalidParameter"),
-	      "{'parameter': 'more'}");
-	entries = part(servant_ask(servant, "List", "{'limit': 4096}"), "entries");
+	servant_check(
+		servant_refused(servant, "List", "{}", "org.varlink.service.InvalidParameter"),
+		"{'parameter': 'more'}");
+	entries = servant_part(servant_ask(servant, "List", "{'limit': 4096}"), "entries");
 	assert_int_equal(json_array_size(entries), 4096);
-	check(json_array_get(entries, 4095), "{'number': 4097}");
+	servant_check(json_array_get(entries, 4095), "{'number': 4097}");
 }
 
 /* Each reply fits into a frame, however long the texts are. */
@@ -348,7 +326,7 @@ static void test_pages_of_long_texts(void **state)
 
 		assert_int_equal(frame_encode(reply, &bytes, &length), 0);
 		free(bytes);
-		seen += json_array_size(part(part(reply, "parameters"), "entries"));
+		seen += json_array_size(servant_part(servant_part(reply, "parameters"), "entries"));
 	}
 	assert_int_equal(seen, 40);
 	free(text);
@@ -356,7 +334,7 @@ static void test_pages_of_long_texts(void **state)
 
 int main(void)
 {
-#define SERVED(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define SERVED(test) cmocka_unit_test_setup_teardown(test, servant_set_up, servant_tear_down)
 	const struct CMUnitTest tests[] = {
 		SERVED(test_a_meeting_is_tried_and_kept),
 		SERVED(test_meetings_are_refused),
