@@ -7,6 +7,8 @@
 #include <getopt.h>
 #include <string.h>
 
+enum { OPTION_MORE = 300 };
+
 static enum result stream(struct cli *cli, const char *method, json_t *parameters_take,
 			  bool wants_more)
 {
@@ -39,10 +41,6 @@ static enum result stream(struct cli *cli, const char *method, json_t *parameter
 
 static enum result run(struct cli *cli, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "more", no_argument, NULL, 'm' },
-		{ NULL, 0, NULL, 0 },
-	};
 	json_t *parameters = NULL;
 	json_error_t why;
 	bool wants_more = false;
@@ -50,8 +48,8 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	int option;
 
 	optind = 0;
-	while ((option = command_option(cli, &command_call, argc, argv, "", options)) != -1) {
-		if (option != 'm')
+	while ((option = command_option(cli, &command_call, argc, argv, "", NULL)) != -1) {
+		if (option != OPTION_MORE)
 			return RESULT_USAGE;
 		wants_more = true;
 	}
@@ -75,14 +73,19 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	return stream(cli, argv[optind], parameters, wants_more);
 }
 
+static const struct flag flags[] = {
+	{ "more", OPTION_MORE, NULL, NULL, N_("ask for several replies") },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
 const struct command command_call = {
 	.name = "call",
 	.usage = N_("[--more] METHOD [JSON]"),
 	.summary = N_("call a method of the daemon (for programs and their writers)"),
 	.help = N_("  ayumi call GetStatus\n"
 		   "  ayumi call List '{\"from\": \"2026-10-01\"}'\n"
-		   "  ayumi call org.varlink.service.GetInfo\n"
-		   "\n"
-		   "      --more         ask for several replies\n"),
+		   "  ayumi call org.varlink.service.GetInfo\n"),
+	.flags = flags,
 	.run = run,
+	.is_for_programs = true,
 };

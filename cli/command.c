@@ -14,39 +14,50 @@
 #include <unistd.h>
 #include <utf8proc.h>
 
-enum { OPTIONS_MAX = 16, OPTION_JSON = 256, OPTION_HELP };
+enum { OPTIONS_MAX = 40, LETTERS_MAX = 128, OPTION_JSON = 256, OPTION_HELP };
 
-/* The empty message is the catalogue's own header. */
-static const char *say_usage(const struct command *command)
-{
-	return *command->usage ? _(command->usage) : "";
-}
+const struct flag command_own_flags[] = {
+	{ "json", OPTION_JSON, NULL, NULL, N_("for programs: JSON instead of text") },
+	{ "help", OPTION_HELP, NULL, NULL, N_("this text") },
+	{ NULL, 0, NULL, NULL, NULL },
+};
 
-void command_print_help(const struct command *command)
+/* What getopt_long(3) is given. */
+struct known {
+	struct option options[OPTIONS_MAX];
+	char letters[LETTERS_MAX];
+	size_t count;
+};
+
+static void add_flags(struct known *known, const struct flag *flags)
 {
-	printf(_("Usage: ayumi %s%s%s\n"), command->name, *command->usage ? " " : "",
-	       say_usage(command));
-	printf("\n%s\n", _(command->summary));
-	printf("\n%s", command->help ? _(command->help) : "");
-	if (command->has_json)
-		printf("%s", _("      --json         for programs: JSON instead of text\n"));
-	printf("%s", _("      --help         this text\n"));
+	for (; flags && flags->name && known->count < OPTIONS_MAX - 1; flags++) {
+		size_t length = strlen(known->letters);
+
+		known->options[known->count++] =
+			(struct option){ flags->name,
+					 flags->value ? required_argument : no_argument, NULL,
+					 flags->letter };
+		if (flags->letter < OPTION_JSON)
+			snprintf(known->letters + length, LETTERS_MAX - length, "%c%s",
+				 flags->letter, flags->value ? ":" : "");
+	}
 }
 
 int command_option(struct cli *cli, const struct command *command, int argc, char **argv,
 		   const char *letters, const struct option *options)
 {
-	struct option all[OPTIONS_MAX] = { { "help", no_argument, NULL, OPTION_HELP } };
-	size_t count = 1;
-	int option;
+	struct known known = { .count = 0 };
 
-	if (command->has_json)
-		all[count++] = (struct option){ "json", no_argument, NULL, OPTION_JSON };
-	for (; options && options->name && count < OPTIONS_MAX - 1; options++)
-		all[count++] = *options;
+	snprintf(known.letters, sizeof known.letters, "%s", letters);
+	add_flags(&known, command_own_flags + (command->has_json ? 0 : 1));
+	add_flags(&known, command->flags);
+	for (; options && options->name && known.count < OPTIONS_MAX - 1; options++)
+		known.options[known.count++] = *options;
 	opterr = 0;
 	for (;;) {
-		option = getopt_long(argc, argv, letters, all, NULL);
+		int option = getopt_long(argc, argv, known.letters, known.options, NULL);
+
 		if (option == OPTION_JSON) {
 			cli->is_json = true;
 			continue;
@@ -71,7 +82,9 @@ enum result command_usage(const struct command *command, const char *format, ...
 	va_start(arguments, format);
 	text = memory_format_list(format, arguments);
 	va_end(arguments);
-	complain_line("%s\n%s ayumi %s %s", text, _("Usage:"), command->name, say_usage(command));
+	/* The empty message is the catalogue's own header. */
+	complain_line("%s\n%s ayumi %s %s", text, _("Usage:"), command->name,
+		      *command->usage ? _(command->usage) : "");
 	return RESULT_USAGE;
 }
 

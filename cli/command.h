@@ -21,14 +21,37 @@ struct cli {
 	bool is_json;	       /* --json was given */
 };
 
+/*
+ * An option.  Parsing, --help, manual and completion are made of it.  A table
+ * of them ends with a NULL name.
+ */
+struct flag {
+	const char *name; /* the long one, without dashes */
+	int letter; /* what command_option() returns; a short option too where it is a letter */
+	const char *value; /* what its value is called, marked with N_; NULL: it takes none */
+	const char *words; /* what can be completed, as in struct command; or NULL */
+	const char *help;  /* one sentence; marked with N_ */
+};
+
+/*
+ * Words that can be completed stand in one text with spaces between them, each
+ * either as it is typed or one of @kinds, @outcomes (kind:outcome), @members,
+ * @tags, @dates, @periods, @settings, @commands, @files.
+ */
 struct command {
 	const char *name;
 	const char *usage;   /* after the name; marked with N_, or empty */
 	const char *summary; /* one line; marked with N_ */
-	const char *help;    /* the options and examples; marked with N_ */
+	/* What it does and examples, which stand two columns in; marked with N_, or NULL. */
+	const char *help;
+	const char *manual;	  /* more of it, for the manual alone; marked with N_, or NULL */
+	const struct flag *flags; /* beside --json and --help; or NULL */
+	const char *actions;	  /* the words that its first word can be, or NULL */
+	const char *words;	  /* what its other words can be, or NULL */
 	/* argv[0] is the command's name. */
 	enum result (*run)(struct cli *cli, int argc, char **argv);
-	bool has_json; /* whether it knows --json */
+	bool has_json;	      /* whether it knows --json */
+	bool is_for_programs; /* listed apart from those that a family uses */
 };
 
 #define N_(text) text
@@ -56,10 +79,13 @@ extern const struct command command_call;
 /* Print how the command is used. */
 void command_print_help(const struct command *command);
 
+/* The options that every command has: --json (the first; where it has it) and --help. */
+extern const struct flag command_own_flags[];
+
 /*
- * Options of a command, in the form of getopt_long(3).  "--json" is taken care
- * of.  Returns the option's character, -1 at the end, or '?' after having said
- * what was wrong.
+ * The next option of a command, from its flags and from `options`, which are in
+ * the form of getopt_long(3) and may be NULL.  "--json" is taken care of.  Returns the option's
+ * character, -1 at the end, or '?' after having said what was wrong.
  */
 struct option;
 int command_option(struct cli *cli, const struct command *command, int argc, char **argv,
