@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "cli/complain.h"
+#include "cli/file_out.h"
 #include "cli/screen.h"
 #include "schema/frame.h"
 #include "schema/language.h"
@@ -202,4 +203,24 @@ void command_print(const char *format, ...)
 	va_end(arguments);
 	visible = screen_visible(text, true);
 	puts(visible);
+}
+
+enum result command_save(const char *path, const void *bytes, size_t length, bool may_replace)
+{
+	int result;
+
+	if (!path || strcmp(path, "-") == 0)
+		return fwrite(bytes, 1, length, stdout) == length ? RESULT_DONE : RESULT_FAILED;
+	result = file_out_write(path, bytes, length, may_replace);
+	if (result == 0) {
+		command_print(_("Written: %s"), path);
+		return RESULT_DONE;
+	}
+	if (result == -EEXIST)
+		complain_line(_("“%s” is there already, and was left as it is."), path);
+	else if (result == -EINVAL)
+		complain_line(_("“%s” is not an ordinary file, and was left as it is."), path);
+	else
+		complain_line(_("“%s” cannot be written: %s"), path, strerror(-result));
+	return RESULT_FAILED;
 }

@@ -117,5 +117,11 @@ int command_number(const char *text, int64_t *number);
 /* Print a value as JSON: control and bidi characters as \u escapes. */
 enum result command_print_json(const json_t *value);
 
+/*
+ * Save what a command made: to standard output where path is NULL or "-", else
+ * as file_out_write does, and say what came of it.
+ */
+enum result command_save(const char *path, const void *bytes, size_t length, bool may_replace);
+
 /* Print a line for people; its controls are made visible. */
 void command_print(const char *format, ...) __attribute__((format(printf, 1, 2)));

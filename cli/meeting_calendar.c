@@ -245,49 +245,6 @@ enum result meeting_calendar_import(struct cli *cli, const char *path, json_t *a
 
 /* --- writing ------------------------------------------------------------------------ */
 
-static int write_bytes(int file, const char *text)
-{
-	size_t length = strlen(text);
-
-	while (length > 0) {
-		ssize_t written = write(file, text, length);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return -errno;
-		text += written;
-		length -= (size_t)written;
-	}
-	return 0;
-}
-
-static enum result write_file(const char *path, const char *text)
-{
-	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	int result;
-
-	if (file < 0 && errno == EEXIST) {
-		complain_line(_("“%s” is there already, and was left as it is."), path);
-		return RESULT_FAILED;
-	}
-	if (file < 0) {
-		complain_line(_("“%s” cannot be written: %s"), path, strerror(errno));
-		return RESULT_FAILED;
-	}
-	result = write_bytes(file, text);
-	if (result == 0 && fsync(file) < 0 && errno != EINVAL)
-		result = -errno;
-	close(file);
-	if (result == 0) {
-		command_print(_("Written: %s"), path);
-		return RESULT_DONE;
-	}
-	unlink(path);
-	complain_line(_("“%s” cannot be written: %s"), path, strerror(-result));
-	return RESULT_FAILED;
-}
-
 enum result meeting_calendar_export(struct cli *cli, const char *path)
 {
 	json_t *reply;
@@ -295,10 +252,9 @@ enum result meeting_calendar_export(struct cli *cli, const char *path)
 
 	if (result == RESULT_DONE && cli->is_json)
 		result = command_print_json(reply);
-	else if (result == RESULT_DONE && path && strcmp(path, "-") != 0)
-		result = write_file(path, text_of(reply, "text"));
-	else if (result == RESULT_DONE && fputs(text_of(reply, "text"), stdout) < 0)
-		result = RESULT_FAILED;
+	else if (result == RESULT_DONE)
+		result = command_save(path, text_of(reply, "text"), strlen(text_of(reply, "text")),
+				      false);
 	json_decref(reply);
 	return result;
 }
