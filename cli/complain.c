@@ -2,8 +2,6 @@
 #include "cli/complain.h"
 
 #include "cli/command.h"
-
-#include "cli/command.h"
 #include "cli/kind_name.h"
 #include "cli/screen.h"
 #include "schema/error.h"
@@ -205,6 +203,15 @@ static bool complain_finding(enum fault fault, const struct failure *failure)
 		return true;
 	case FAULT_INVALID_CALENDAR:
 		complain_calendar(failure);
+		return true;
+	case FAULT_NO_SUCH_TEMPLATE:
+		complain_line(_("There is no template “%s”. “ayumi template” shows all."),
+			      text_of(failure, "template"));
+		return true;
+	case FAULT_TEMPLATE_EXISTS:
+		complain_line(_("There is a template “%s” already; it was left as it is. “ayumi "
+				"template remove %s” makes room for another."),
+			      text_of(failure, "template"), text_of(failure, "template"));
 		return true;
 	case FAULT_NO_SUCH_SETTING:
 		complain_line(_("There is no setting “%s”. “ayumi config” shows all."),

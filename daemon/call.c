@@ -126,6 +126,8 @@ static const struct {
 	[FAULT_INVALID_CALENDAR] = { .value = "reason", .number = "line" },
 	[FAULT_NO_SUCH_SETTING] = { .value = "key" },
 	[FAULT_INVALID_SETTING] = { .value = "value", .field = "key" },
+	[FAULT_NO_SUCH_TEMPLATE] = { .value = "template" },
+	[FAULT_TEMPLATE_EXISTS] = { .value = "template" },
 	[FAULT_JOURNAL_UNUSABLE] = { .value = "reason" },
 	[FAULT_HELPER_FAILED] = { .value = "helper" },
 	[FAULT_EXPECTED_MORE] = { .value = "method" },

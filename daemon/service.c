@@ -54,7 +54,7 @@ static const struct method own_methods[] = {
 	{ JOURNAL ".Watch", service_watch, "", true },
 };
 
-enum { OWN_COUNT = sizeof own_methods / sizeof own_methods[0], METHODS_MAX = 64 };
+enum { OWN_COUNT = sizeof own_methods / sizeof own_methods[0], METHODS_MAX = 128 };
 
 const struct method *const *service_methods(size_t *count)
 {
@@ -66,6 +66,8 @@ const struct method *const *service_methods(size_t *count)
 	} tables[] = {
 		{ own_methods, OWN_COUNT },
 		{ service_entry_methods, service_entry_method_count },
+		{ service_batch_methods, service_batch_method_count },
+		{ service_template_methods, service_template_method_count },
 		{ service_household_methods, service_household_method_count },
 		{ service_meeting_methods, service_meeting_method_count },
 		{ service_calendar_methods, service_calendar_method_count },

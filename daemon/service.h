@@ -80,8 +80,21 @@ int32_t service_today(const struct service *service);
 void service_changed(struct service *service, const char *change, const struct entry *before,
 		     const struct entry *after);
 
+/*
+ * Keep what a writer gives (type NewEntry) inside a transaction that the caller
+ * has begun.  *is_known: it was kept before under the same id, and is now only
+ * read.  On success the entry is the caller's to release, and to be told with
+ * service_changed() after the commit unless it was known.
+ */
+int service_add_within(struct service *service, const json_t *given, struct entry *entry,
+		       bool *is_known, struct error *err);
+
 extern const struct method service_entry_methods[];
 extern const size_t service_entry_method_count;
+extern const struct method service_batch_methods[];
+extern const size_t service_batch_method_count;
+extern const struct method service_template_methods[];
+extern const size_t service_template_method_count;
 extern const struct method service_household_methods[];
 extern const size_t service_household_method_count;
 extern const struct method service_meeting_methods[];

@@ -57,34 +57,52 @@ static int find_known(struct service *service, const json_t *given, const struct
 	return result;
 }
 
+int service_add_within(struct service *service, const json_t *given, struct entry *entry,
+		       bool *is_known, struct error *err)
+{
+	struct entry known = { 0 };
+	int result = entry_from_writer(entry, given, service_today(service), err);
+
+	*is_known = false;
+	if (result == 0)
+		result = refuse_future(service, entry, err);
+	if (result == 0)
+		result = find_known(service, given, entry, is_known, &known, err);
+	if (result == 0 && *is_known) {
+		entry_release(entry);
+		*entry = known;
+		return 0;
+	}
+	if (result == 0 && !json_is_string(json_object_get(given, "member")))
+		result = member_default(service->store, &entry->member, err);
+	if (result == 0)
+		result = journal_add_within(service->store, entry, service_now(service), err);
+	entry_release(&known);
+	if (result < 0)
+		entry_release(entry);
+	return result;
+}
+
 static void add(struct service *service, struct call *call)
 {
 	const json_t *given = json_object_get(call->parameters, "entry");
-	const json_t *member = json_object_get(given, "member");
 	struct entry entry = { 0 };
-	struct entry known = { 0 };
 	struct error err;
 	bool is_known = false;
-	int result = entry_from_writer(&entry, given, service_today(service), &err);
+	int result = store_begin(service->store, &err);
 
 	if (result == 0)
-		result = refuse_future(service, &entry, &err);
-	if (result == 0)
-		result = find_known(service, given, &entry, &is_known, &known, &err);
-	if (result == 0 && !is_known && !json_is_string(member))
-		result = member_default(service->store, &entry.member, &err);
-	if (result == 0 && !is_known)
-		result = journal_add(service->store, &entry, service_now(service), &err);
+		result = store_finish(service->store,
+				      service_add_within(service, given, &entry, &is_known, &err),
+				      &err);
 	if (result < 0) {
 		call_fail(call, &err);
 	} else {
 		if (!is_known)
 			service_changed(service, "added", NULL, &entry);
-		call_reply(call,
-			   json_pack("{s:o}", "entry", entry_to_wire(is_known ? &known : &entry)));
+		call_reply(call, json_pack("{s:o}", "entry", entry_to_wire(&entry)));
 	}
 	entry_release(&entry);
-	entry_release(&known);
 }
 
 static void get(struct service *service, struct call *call)

@@ -30,6 +30,8 @@ enum fault {
 	FAULT_INVALID_CALENDAR,	  /* value: the reason, a word; number: the line, or 0 */
 	FAULT_NO_SUCH_SETTING,	  /* value: the key */
 	FAULT_INVALID_SETTING,	  /* field: the key; value: as given; detail: what it must be */
+	FAULT_NO_SUCH_TEMPLATE,	  /* value: the name */
+	FAULT_TEMPLATE_EXISTS,	  /* value: the name */
 	FAULT_JOURNAL_UNUSABLE, /* value: "newer", "damaged", "foreign", "read-only", "in-use", "io"
 				 */
 	FAULT_NOT_CERTAIN,	/* an I/O error: whether it was kept is not known */

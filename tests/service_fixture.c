@@ -182,18 +182,23 @@ json_t *servant_ask(struct servant *servant, const char *method, const char *par
 json_t *servant_refused(struct servant *servant, const char *method, const char *parameters,
 			const char *error)
 {
+	return servant_refused_with(servant, method, fixture_json(parameters), error);
+}
+
+json_t *servant_refused_with(struct servant *servant, const char *method, json_t *parameters_take,
+			     const char *error)
+{
 	_cleanup_(free_text) char *name = strchr(error, '.')
 						  ? memory_string(error)
 						  : memory_format("org.ayumi.Journal.%s", error);
 	json_t *reply;
 	const char *said;
 
-	begin(servant, method, fixture_json(parameters), false);
+	begin(servant, method, parameters_take, false);
 	reply = only_reply(servant, method);
 	said = json_string_value(json_object_get(reply, "error"));
 	if (!said || strcmp(said, name) != 0)
-		fail_msg("%s(%s): expected %s, got %s", method, parameters, name,
-			 said ? said : "no error");
+		fail_msg("%s: expected %s, got %s", method, name, said ? said : "no error");
 	return json_object_get(reply, "parameters");
 }
 

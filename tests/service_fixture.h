@@ -48,6 +48,9 @@ json_t *servant_ask_with(struct servant *servant, const char *method, json_t *pa
 json_t *servant_refused(struct servant *servant, const char *method, const char *parameters,
 			const char *error);
 
+json_t *servant_refused_with(struct servant *servant, const char *method, json_t *parameters_take,
+			     const char *error);
+
 /* Begin a call with `more`, without waiting for answers; they gather in servant->replies. */
 struct call *servant_stream(struct servant *servant, const char *method, const char *parameters);
 

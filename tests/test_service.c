@@ -321,8 +321,10 @@ static void test_each_parameter_may_be_wrong(void **state)
 		check_wrong_value(servant, method, fields, "surplus ", json_null());
 		check_wrong_value(servant, method, fields, "", json_null());
 		json_object_foreach (fields, field, type) {
-			check_wrong_value(servant, method, fields, field,
-					  json_pack("[{s:i}]", "a", 1));
+			/* In an array it is the member of an element that is wrong. */
+			if (json_string_value(type)[0] != '[')
+				check_wrong_value(servant, method, fields, field,
+						  json_pack("[{s:i}]", "a", 1));
 			check_wrong_value(servant, method, fields, field, json_real(1.5));
 			if (json_string_value(type)[0] == '?')
 				continue;

@@ -138,6 +138,12 @@ CREATE TABLE reminder (
 
 CREATE INDEX reminder_open ON reminder (state, due_s) WHERE state NOT IN ('answered', 'expired');
 
+-- What a household often writes, under a name of its own: entries without a day, as JSON.
+CREATE TABLE template (
+	name    TEXT PRIMARY KEY,
+	entries TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE setting (
 	key   TEXT PRIMARY KEY,
 	value TEXT NOT NULL
