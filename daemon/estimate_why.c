@@ -186,10 +186,16 @@ static double item_influence(const struct estimate_model *model, const struct es
 	return expect(row, model->statement_log[said]);
 }
 
+static bool is_recent(const struct estimate_why *why, int32_t day)
+{
+	return day >= why->question.since && day <= why->question.day;
+}
+
 /* Give the observations from … to, which show the same on one day, their influence. */
 static void items_share(struct estimate_why *why, const struct item *items, size_t from, size_t to,
 			double influence)
 {
+	bool is_in = is_recent(why, items[from].day);
 	size_t sharing = 1;
 
 	for (size_t i = from + 1; i < to; i++)
@@ -198,9 +204,13 @@ static void items_share(struct estimate_why *why, const struct item *items, size
 		struct estimate_why_kind *kind = kind_of(why, items[i].kind);
 
 		kind->entries++;
+		kind->recent_entries += is_in;
 		why->entries[items[i].position] = influence;
-		if (i == from || items[i].kind != items[i - 1].kind)
-			kind->influence += influence / (double)sharing;
+		if (i != from && items[i].kind == items[i - 1].kind)
+			continue;
+		kind->influence += influence / (double)sharing;
+		if (is_in)
+			kind->recent += influence / (double)sharing;
 	}
 }
 
@@ -223,8 +233,14 @@ static void influences_fill(struct estimate_why *why, const struct observation *
 	for (int32_t day = days->first; day <= why->question.upto; day++) {
 		struct estimate_day record = estimate_days_at(days, day);
 
-		if (estimate_is_ordinary(&record))
-			why->ordinary += expect(lean[day - days->first], model->ordinary_log);
+		double influence;
+
+		if (!estimate_is_ordinary(&record))
+			continue;
+		influence = expect(lean[day - days->first], model->ordinary_log);
+		why->ordinary += influence;
+		if (is_recent(why, day))
+			why->recent_ordinary += influence;
 	}
 }
 

@@ -17,6 +17,7 @@ struct estimate_question {
 	int32_t day;   /* T */
 	int32_t upto;  /* use observations up to this day; T for "now", >= T */
 	int threshold; /* m: 2 … 4 */
+	int32_t since; /* what the days since … day do is also summed apart; after day for none */
 };
 
 /* What one kind of entry does, all its entries together. */
@@ -24,16 +25,19 @@ struct estimate_why_kind {
 	int16_t kind;	       /* kind_index */
 	size_t entries;	       /* how many entries of it were used */
 	double influence;      /* the sum; two kinds that show the same on a day share it evenly */
+	size_t recent_entries; /* those of the days since … day alone */
+	double recent;
 	double without[STEPS]; /* the probabilities of T without this kind */
 	double without_reach;  /* P(step on T >= m) without this kind */
 };
 
 struct estimate_why {
 	struct estimate_question question;
-	double p[STEPS]; /* probabilities of T */
-	double reach;	 /* P(step on T >= m) */
-	double prior;	 /* influence of the start */
-	double ordinary; /* influence of all ordinary written days together */
+	double p[STEPS];	/* probabilities of T */
+	double reach;		/* P(step on T >= m) */
+	double prior;		/* influence of the start */
+	double ordinary;	/* influence of all ordinary written days together */
+	double recent_ordinary; /* of those of the days since … day */
 	double *entries; /* one for each observation, in the order given: the influence of what it
 			  * shows on its day (entries that show the same have the same value, and it
 			  * is counted once); 0 where it adds nothing */

@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/outlook.h"
 
-#include "daemon/estimate_index.h"
 #include "daemon/estimate_smooth.h"
-#include "daemon/estimate_why.h"
-#include "daemon/journal.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 
 #include <errno.h>
 #include <string.h>
 
-enum {
-	REASONS_A_SIDE = 3,
-	NAMED_MAX = 3,
-	TABLE_TEXT = 16,
-	OBSERVATIONS_FIRST = 256,
-	NAMED_TEXT_MAX = 600
-};
+enum { TABLE_TEXT = 16, OBSERVATIONS_FIRST = 256 };
 
 struct outlook {
 	struct store *store;
@@ -32,6 +23,11 @@ struct outlook *outlook_new(struct store *store, const struct settings *settings
 	outlook->store = store;
 	outlook->settings = settings;
 	return outlook;
+}
+
+struct store *outlook_store(struct outlook *outlook)
+{
+	return outlook->store;
 }
 
 void outlook_free(struct outlook *outlook)
@@ -103,13 +99,14 @@ static struct estimate_switches switches_of(const struct settings *settings)
 	};
 }
 
-static int build(struct outlook *outlook, struct error *err)
+int outlook_index(struct outlook *outlook, struct estimate_index **index, struct error *err)
 {
 	struct estimate_switches switches = switches_of(outlook->settings);
 	struct observation *observations;
 	size_t count;
 	int result;
 
+	*index = outlook->index;
 	if (outlook->index)
 		return 0;
 	result = read_observations(store_statement(outlook->store,
@@ -123,6 +120,7 @@ static int build(struct outlook *outlook, struct error *err)
 	for (size_t i = 0; i < count; i++)
 		estimate_index_add(outlook->index, &observations[i]);
 	free(observations);
+	*index = outlook->index;
 	return 0;
 }
 
@@ -155,12 +153,12 @@ void outlook_switch(struct outlook *outlook)
 		estimate_index_switch(outlook->index, &switches);
 }
 
-static json_t *probabilities_to_wire(const double p[STEPS])
+json_t *outlook_probabilities(const double p[STEPS])
 {
 	return json_pack("{s:f, s:f, s:f, s:f}", "p1", p[0], "p2", p[1], "p3", p[2], "p4", p[3]);
 }
 
-static json_t *to_wire(const struct estimate_result *result)
+json_t *outlook_estimate(const struct estimate_result *result)
 {
 	static const char *const verdicts[ESTIMATE_SAYING_COUNT] = {
 		[ESTIMATE_TOO_FEW] = "few",	[ESTIMATE_TREATMENT] = "treatment-first",
@@ -180,7 +178,7 @@ static json_t *to_wire(const struct estimate_result *result)
 			     is_named ? json_integer(result->high) : json_null(), "probabilities",
 			     json_null(), "written_days", result->written_days, "table", table);
 	if (result->saying != ESTIMATE_TREATMENT)
-		json_object_set_new(estimate, "probabilities", probabilities_to_wire(result->p));
+		json_object_set_new(estimate, "probabilities", outlook_probabilities(result->p));
 	return estimate;
 }
 
@@ -191,18 +189,19 @@ int outlook_now(struct outlook *outlook, int32_t day, const struct kind *without
 	const struct observation *observations;
 	struct estimate_result result;
 	size_t count;
-	int code = build(outlook, err);
+	struct estimate_index *index;
+	int code = outlook_index(outlook, &index, err);
 
 	if (code < 0)
 		return code;
 	if (without) {
-		observations = estimate_index_observations(outlook->index, &count);
+		observations = estimate_index_observations(index, &count);
 		estimate_now_without(observations, count, &switches, (int16_t)kind_index(without),
 				     day, &result);
 	} else {
-		estimate_index_now(outlook->index, day, &result);
+		estimate_index_now(index, day, &result);
 	}
-	*estimate = to_wire(&result);
+	*estimate = outlook_estimate(&result);
 	return 0;
 }
 
@@ -229,7 +228,7 @@ int outlook_then(struct outlook *outlook, int32_t day, int64_t until_s, json_t *
 		return code;
 	estimate_now(observations, count, &switches, day, &result);
 	free(observations);
-	*estimate = to_wire(&result);
+	*estimate = outlook_estimate(&result);
 	return 0;
 }
 
@@ -237,12 +236,13 @@ static int hindsight(struct outlook *outlook, int32_t day, int32_t upto,
 		     struct estimate_state *state, struct error *err)
 {
 	double row[1][STEPS];
-	int code = build(outlook, err);
+	struct estimate_index *index;
+	int code = outlook_index(outlook, &index, err);
 
 	if (code < 0)
 		return code;
-	if (estimate_smooth(estimate_index_model(outlook->index),
-			    estimate_index_days(outlook->index), day, day, upto, row) < 0)
+	if (estimate_smooth(estimate_index_model(index), estimate_index_days(index), day, day, upto,
+			    row) < 0)
 		return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, "date", NULL,
 				 "the day cannot be estimated");
 	memcpy(state->p, row[0], sizeof state->p);
@@ -263,7 +263,7 @@ int outlook_hindsight(struct outlook *outlook, int32_t day, int32_t upto, json_t
 	days = estimate_index_days(outlook->index);
 	estimate_say(estimate_index_model(outlook->index), days, day,
 		     days->count > 0 && day >= days->first ? &state : NULL, &result);
-	*estimate = to_wire(&result);
+	*estimate = outlook_estimate(&result);
 	return 0;
 }
 
@@ -278,13 +278,14 @@ int outlook_months(struct outlook *outlook, int32_t today, json_t **months, stru
 {
 	const struct estimate_days *days;
 	int32_t day;
-	int code = build(outlook, err);
+	struct estimate_index *index;
+	int code = outlook_index(outlook, &index, err);
 
 	*months = NULL;
 	if (code < 0)
 		return code;
 	*months = json_array();
-	days = estimate_index_days(outlook->index);
+	days = estimate_index_days(index);
 	if (days->count == 0)
 		return 0;
 	for (day = days->first; code == 0 && day <= today; day = last_of_month(day) + 1) {
@@ -301,142 +302,4 @@ int outlook_months(struct outlook *outlook, int32_t today, json_t **months, stru
 		*months = NULL;
 	}
 	return code;
-}
-
-/* Cut a long text at a character's boundary: an answer names many entries. */
-static void cut_text(char *text)
-{
-	size_t length = strlen(text);
-
-	if (length <= NAMED_TEXT_MAX)
-		return;
-	length = NAMED_TEXT_MAX;
-	while (((unsigned char)text[length] & 0xC0) == 0x80)
-		length--;
-	text[length] = '\0';
-}
-
-static json_t *name_entry(struct outlook *outlook, int64_t number)
-{
-	struct entry entry;
-	char date[DATE_TEXT];
-	json_t *named = NULL;
-
-	if (journal_get(outlook->store, number, &entry, NULL) < 0)
-		return NULL;
-	date_format(entry.day, date);
-	cut_text(entry.text);
-	if (!entry.is_private)
-		named = json_pack("{s:I, s:s, s:s, s:s?, s:s}", "number", (json_int_t)entry.number,
-				  "date", date, "kind", entry.kind->id, "outcome",
-				  entry.outcome ? entry.outcome->id : NULL, "text", entry.text);
-	entry_release(&entry);
-	return named;
-}
-
-/* Whether candidate a is to be named rather than b; the newer of equals. */
-static bool weighs_more(const struct observation *observations, const double *influences, size_t a,
-			size_t b, double sign)
-{
-	double difference = sign * (influences[a] - influences[b]);
-
-	return difference > 0 || (difference == 0 && observations[a].day > observations[b].day);
-}
-
-/* Those entries of the kind that weigh most in the direction of its sum. */
-static json_t *name_entries(struct outlook *outlook, const struct estimate_why *why, int16_t kind,
-			    int32_t upto, double sign)
-{
-	size_t count;
-	const struct observation *all = estimate_index_observations(outlook->index, &count);
-	json_t *named = json_array();
-	_cleanup_(free_text) char *is_taken = memory_zeroed(count, 1);
-
-	while (json_array_size(named) < NAMED_MAX) {
-		size_t best = count;
-		json_t *entry;
-
-		for (size_t i = 0; i < count && all[i].day <= upto; i++) {
-			if (all[i].kind != kind || is_taken[i] || why->entries[i] * sign <= 0)
-				continue;
-			if (best == count || weighs_more(all, why->entries, i, best, sign))
-				best = i;
-		}
-		if (best == count)
-			break;
-		is_taken[best] = 1;
-		entry = name_entry(outlook, all[best].entry);
-		if (entry)
-			json_array_append_new(named, entry);
-	}
-	return named;
-}
-
-static void append_kinds(struct outlook *outlook, const struct estimate_why *why, int32_t upto,
-			 double sign, json_t *reasons)
-{
-	for (size_t i = 0, taken = 0; i < why->kind_count && taken < REASONS_A_SIDE; i++) {
-		/* The kinds stand from the strongest for to the strongest against. */
-		const struct estimate_why_kind *kind =
-			&why->kinds[sign > 0 ? i : why->kind_count - 1 - i];
-
-		if (kind->influence * sign <= 0)
-			break;
-		json_array_append_new(reasons,
-				      json_pack("{s:s, s:s, s:f, s:I, s:o, s:o}", "source",
-						"entries", "kind", kinds[kind->kind].id,
-						"influence", kind->influence, "entries",
-						(json_int_t)kind->entries, "named",
-						name_entries(outlook, why, kind->kind, upto, sign),
-						"without", probabilities_to_wire(kind->without)));
-		taken++;
-	}
-}
-
-static void append_source(json_t *reasons, const char *source, double influence)
-{
-	json_array_append_new(reasons,
-			      json_pack("{s:s, s:n, s:f, s:i, s:[], s:n}", "source", source, "kind",
-					"influence", influence, "entries", 0, "named", "without"));
-}
-
-int outlook_reasons(struct outlook *outlook, int32_t day, int32_t upto, json_t **reasons,
-		    int *threshold, struct error *err)
-{
-	struct estimate_question question = { .day = day, .upto = upto };
-	const struct observation *observations;
-	struct estimate_result now;
-	struct estimate_state state = { 0 };
-	struct estimate_why *why;
-	size_t count;
-	int code = build(outlook, err);
-
-	*reasons = json_array();
-	*threshold = 0;
-	if (code == 0 && upto > day)
-		code = hindsight(outlook, day, upto, &state, err);
-	if (code < 0) {
-		json_decref(*reasons);
-		*reasons = NULL;
-		return code;
-	}
-	estimate_index_now(outlook->index, day, &now);
-	if (now.shown == 0 || now.saying == ESTIMATE_TREATMENT)
-		return 0;
-	if (upto == day) {
-		state.shown = now.shown;
-		memcpy(state.p, now.p, sizeof state.p);
-	}
-	question.threshold = estimate_why_threshold(state.shown, state.p);
-	observations = estimate_index_observations(outlook->index, &count);
-	if (estimate_why_new(observations, count, estimate_index_model(outlook->index), &question,
-			     &why) < 0)
-		return 0;
-	*threshold = question.threshold;
-	append_kinds(outlook, why, upto, 1, *reasons);
-	append_kinds(outlook, why, upto, -1, *reasons);
-	append_source(*reasons, "ordinary-days", why->ordinary);
-	append_source(*reasons, "prior", why->prior);
-	estimate_why_free(why);
-	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "daemon/estimate_index.h"
 #include "daemon/settings.h"
 #include "daemon/store.h"
 #include "schema/entry.h"
@@ -52,7 +53,29 @@ int outlook_hindsight(struct outlook *outlook, int32_t day, int32_t upto, json_t
 /*
  * The strongest reasons on the day, by entries up to `upto`: at most three
  * kinds for, three against, then ordinary days and the start; *threshold is 0
- * and the list is empty where there are none.
+ * and the list is empty where there are none.  `recent` is the same of the
+ * entries dated since … day alone, without the start; NULL where it is not asked for.
  */
-int outlook_reasons(struct outlook *outlook, int32_t day, int32_t upto, json_t **reasons,
-		    int *threshold, struct error *err);
+struct outlook_question {
+	int32_t day;
+	int32_t upto;
+	int32_t since;
+};
+int outlook_reasons(struct outlook *outlook, const struct outlook_question *question,
+		    json_t **reasons, json_t **recent, int *threshold, struct error *err);
+
+/*
+ * An entry with its words as a reason names it; *named is NULL where it is
+ * private or gone.
+ */
+int outlook_name_entry(struct store *store, int64_t number, json_t **named, struct error *err);
+
+/* The store that it was made with. */
+struct store *outlook_store(struct outlook *outlook);
+
+/* What the estimate is computed from; borrowed until the next change. */
+int outlook_index(struct outlook *outlook, struct estimate_index **index, struct error *err);
+
+/* What may be said of a day, and its probabilities, as sent; new objects. */
+json_t *outlook_estimate(const struct estimate_result *result);
+json_t *outlook_probabilities(const double p[STEPS]);

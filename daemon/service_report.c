@@ -55,6 +55,7 @@ static int add_past(struct service *service, int32_t day, json_t *reply, struct 
 
 static void get_estimate(struct service *service, struct call *call)
 {
+	struct outlook_question why;
 	struct question question;
 	json_t *estimate = NULL;
 	json_t *reasons = NULL;
@@ -68,9 +69,9 @@ static void get_estimate(struct service *service, struct call *call)
 				     &err);
 	if (result == 0)
 		result = add_past(service, question.day, reply, &err);
+	why = (struct outlook_question){ question.day, question.day, question.day };
 	if (result == 0)
-		result = outlook_reasons(service->outlook, question.day, question.day, &reasons,
-					 &threshold, &err);
+		result = outlook_reasons(service->outlook, &why, &reasons, NULL, &threshold, &err);
 	json_object_set_new(reply, "estimate", estimate ? estimate : json_null());
 	json_object_set_new(reply, "threshold", threshold ? json_integer(threshold) : json_null());
 	json_object_set_new(reply, "reasons", reasons ? reasons : json_array());
@@ -102,6 +103,8 @@ static void get_report(struct service *service, struct call *call)
 
 	if (result == 0)
 		result = parameter_date(call, "to", true, &period.to, NULL, &err);
+	if (result == 0)
+		result = parameter_bool(call, "own_copy", &period.is_own_copy, &err);
 	if (result == 0 && (period.to < period.from || period.to - period.from >= PERIOD_MAX_DAYS))
 		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "to", NULL,
 				   "a period ends after it begins and has at most ten years");
@@ -116,7 +119,7 @@ static void get_report(struct service *service, struct call *call)
 const struct method service_report_methods[] = {
 	{ METHOD("GetEstimate"), get_estimate, "date without ", true },
 	{ METHOD("GetEstimateHistory"), get_estimate_history, "", true },
-	{ METHOD("GetReport"), get_report, "from to ", true },
+	{ METHOD("GetReport"), get_report, "from to own_copy ", true },
 };
 
 const size_t service_report_method_count =

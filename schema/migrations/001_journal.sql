@@ -30,6 +30,9 @@ CREATE TABLE entry (
 
 CREATE INDEX entry_by_day ON entry (day, minute, number) WHERE is_removed = 0;
 
+-- When the same was last written.
+CREATE INDEX entry_by_kind ON entry (kind, outcome, day) WHERE is_removed = 0;
+
 -- Every revision that an entry ever had, the present one included.
 CREATE TABLE revision (
 	entry      INTEGER NOT NULL REFERENCES entry (number),

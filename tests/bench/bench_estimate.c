@@ -101,7 +101,9 @@ static void smoother(struct journal *journal)
 
 static void influences(struct journal *journal)
 {
-	const struct estimate_question question = { journal->last, journal->last, 2 };
+	const struct estimate_question question = {
+		.day = journal->last, .upto = journal->last, .threshold = 2, .since = INT32_MAX
+	};
 
 	estimate_why_lean(&journal->model, journal->days, &question, journal->rows);
 	sink = journal->rows[0][0];
@@ -109,7 +111,9 @@ static void influences(struct journal *journal)
 
 static void whole_why(struct journal *journal)
 {
-	const struct estimate_question question = { journal->last, journal->last, 2 };
+	const struct estimate_question question = {
+		.day = journal->last, .upto = journal->last, .threshold = 2, .since = INT32_MAX
+	};
 	struct estimate_why *why;
 
 	if (estimate_why_new(journal->observations, journal->count, &journal->model, &question,
