@@ -75,6 +75,8 @@ extern const struct command command_household;
 extern const struct command command_config;
 extern const struct command command_status;
 extern const struct command command_call;
+extern const struct command command_import;
+extern const struct command command_export;
 
 /* Print how the command is used. */
 void command_print_help(const struct command *command);

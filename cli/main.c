@@ -27,6 +27,8 @@ const struct command *const commands[] = {
 	&command_kinds,
 	&command_household,
 	&command_config,
+	&command_import,
+	&command_export,
 	&command_status,
 	&command_call,
 	NULL,

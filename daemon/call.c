@@ -149,18 +149,21 @@ static json_t *error_parameters(const struct error *err)
 	return parameters;
 }
 
-void call_fail(struct call *call, const struct error *err)
+json_t *call_error_to_wire(const struct error *err)
 {
 	_cleanup_(free_text) char *name = NULL;
 
-	if (err->fault == FAULT_INVALID_PARAMETER) {
-		finish(call, json_pack("{s:s, s:{s:s, s:s}}", "error",
-				       "org.varlink.service.InvalidParameter", "parameters",
-				       "parameter", err->field, "message", err->detail));
-		return;
-	}
+	if (err->fault == FAULT_INVALID_PARAMETER)
+		return json_pack("{s:s, s:{s:s, s:s}}", "error",
+				 "org.varlink.service.InvalidParameter", "parameters", "parameter",
+				 err->field, "message", err->detail);
 	name = memory_format("org.ayumi.Journal.%s", fault_name(err->fault));
-	finish(call, json_pack("{s:s, s:o}", "error", name, "parameters", error_parameters(err)));
+	return json_pack("{s:s, s:o}", "error", name, "parameters", error_parameters(err));
+}
+
+void call_fail(struct call *call, const struct error *err)
+{
+	finish(call, call_error_to_wire(err));
 }
 
 static int wrong(struct error *err, const char *name, const char *must)

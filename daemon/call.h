@@ -60,6 +60,9 @@ void call_continue(struct call *call, json_t *parameters_take);
 /* Answer with an error; the only place where wire errors are made. */
 void call_fail(struct call *call, const struct error *err);
 
+/* The same error as an object {error, parameters}, for what is told of one part of a call. */
+json_t *call_error_to_wire(const struct error *err);
+
 /* Answer with an error of org.varlink.service that has one parameter. */
 void call_fail_service(struct call *call, const char *error, const char *parameter,
 		       const char *value);

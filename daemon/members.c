@@ -39,10 +39,9 @@ static int insert(struct store *store, const char *name, int64_t now_s, struct e
 	return store_run(store, statement, err);
 }
 
-int member_add(struct store *store, const char *name, int64_t now_s, struct error *err)
+int member_add_within(struct store *store, const char *name, int64_t now_s, struct error *err)
 {
 	int64_t id;
-	int result;
 
 	/* These two mean the family as a whole. */
 	if (!text_is_name(name, NAME_MAX_BYTES) || strcmp(name, "家族") == 0 ||
@@ -52,11 +51,15 @@ int member_add(struct store *store, const char *name, int64_t now_s, struct erro
 	if (member_id(store, name, &id, NULL) == 0)
 		return error_set(err, -EEXIST, FAULT_MEMBER_EXISTS, NULL, name,
 				 "somebody of this name already writes in the journal");
-	result = store_begin(store, err);
-	if (result < 0)
-		return result;
-	result = insert(store, name, now_s, err);
-	return store_finish(store, result, err);
+	return insert(store, name, now_s, err);
+}
+
+int member_add(struct store *store, const char *name, int64_t now_s, struct error *err)
+{
+	int result = store_begin(store, err);
+
+	return result < 0 ? result
+			  : store_finish(store, member_add_within(store, name, now_s, err), err);
 }
 
 int member_list(struct store *store, json_t **members, struct error *err)

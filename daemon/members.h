@@ -18,6 +18,9 @@ int member_id(struct store *store, const char *name, int64_t *id, struct error *
 /* Add one.  -EINVAL with FAULT_INVALID_TEXT, or -EEXIST with FAULT_MEMBER_EXISTS. */
 int member_add(struct store *store, const char *name, int64_t now_s, struct error *err);
 
+/* The same inside a transaction that the caller has begun. */
+int member_add_within(struct store *store, const char *name, int64_t now_s, struct error *err);
+
 /* All members in the order in which they came, as sent: [{name, entries}]. */
 int member_list(struct store *store, json_t **members, struct error *err);
 

@@ -145,6 +145,12 @@ void outlook_follow(struct outlook *outlook, const struct entry *before, const s
 	}
 }
 
+void outlook_reset(struct outlook *outlook)
+{
+	estimate_index_free(outlook->index);
+	outlook->index = NULL;
+}
+
 void outlook_switch(struct outlook *outlook)
 {
 	struct estimate_switches switches = switches_of(outlook->settings);

@@ -23,6 +23,9 @@ void outlook_free(struct outlook *outlook);
 /* An entry changed; either may be NULL (added, or gone for ever). */
 void outlook_follow(struct outlook *outlook, const struct entry *before, const struct entry *after);
 
+/* Much changed at once: what was built is forgotten, and made anew when it is asked for. */
+void outlook_reset(struct outlook *outlook);
+
 /* The household's switches changed. */
 void outlook_switch(struct outlook *outlook);
 

@@ -72,6 +72,7 @@ const struct method *const *service_methods(size_t *count)
 		{ service_meeting_methods, service_meeting_method_count },
 		{ service_calendar_methods, service_calendar_method_count },
 		{ service_report_methods, service_report_method_count },
+		{ service_transfer_methods, service_transfer_method_count },
 	};
 
 	for (size_t t = 0; all_count < METHODS_MAX && t < sizeof tables / sizeof tables[0]; t++) {
@@ -274,5 +275,22 @@ void service_changed(struct service *service, const char *change, const struct e
 		next = watcher->next;
 		call_continue(watcher->call, json_pack("{s:s, s:o}", "change", change, "entry",
 						       entry_to_wire(after ? after : before)));
+	}
+}
+
+void service_changed_much(struct service *service)
+{
+	struct watcher *next;
+
+	if (settings_init(&service->settings, service->store, service->paths->config_dir, NULL) < 0)
+		abort();
+	outlook_reset(service->outlook);
+	if (service->agenda)
+		agenda_renew(service->agenda);
+	if (service->agenda)
+		agenda_tick(service->agenda);
+	for (struct watcher *watcher = service->watchers; watcher; watcher = next) {
+		next = watcher->next;
+		call_continue(watcher->call, json_pack("{s:s, s:n}", "change", "much", "entry"));
 	}
 }

@@ -103,6 +103,11 @@ extern const struct method service_calendar_methods[];
 extern const size_t service_calendar_method_count;
 extern const struct method service_report_methods[];
 extern const size_t service_report_method_count;
+extern const struct method service_transfer_methods[];
+extern const size_t service_transfer_method_count;
+
+/* Much changed at once: the estimate and the dates of meetings are made anew, watchers are told. */
+void service_changed_much(struct service *service);
 
 /* The handler of Watch, which lives beside the list of watchers. */
 void service_watch(struct service *service, struct call *call);

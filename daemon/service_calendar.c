@@ -49,7 +49,8 @@ static int take_part(struct kept *kept, int64_t offset, const json_t *part, stru
 	struct arriving *arriving;
 	const int64_t length = (int64_t)json_string_length(part);
 
-	if (offset == 0)
+	/* What is kept may be another method's. */
+	if (offset == 0 || kept->release != free_arriving)
 		kept_release(kept);
 	if (!kept->data) {
 		arriving = memory_zeroed(1, sizeof *arriving);

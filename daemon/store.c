@@ -268,6 +268,16 @@ sqlite3_stmt *store_statement(struct store *store, const char *sql, struct error
 	return cached->statement;
 }
 
+sqlite3_stmt *store_prepare(struct store *store, const char *sql, struct error *err)
+{
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+
+	if (code != SQLITE_OK)
+		map_failure(store, code, err);
+	return code == SQLITE_OK ? statement : NULL;
+}
+
 int store_step(struct store *store, sqlite3_stmt *statement, bool *has_row, struct error *err)
 {
 	int code = sqlite3_step(statement);

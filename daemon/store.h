@@ -32,6 +32,9 @@ void store_close(struct store *store);
  */
 sqlite3_stmt *store_statement(struct store *store, const char *sql, struct error *err);
 
+/* A statement of text that was made for it; the caller ends it with sqlite3_finalize(). */
+sqlite3_stmt *store_prepare(struct store *store, const char *sql, struct error *err);
+
 /*
  * Step to the next row: 0 with *has_row, or a negative errno with err set.  At
  * the end or on failure the statement is reset.

@@ -153,6 +153,8 @@ static bool is_plain(const char *type, const json_t *value, bool *is_known)
 		return json_is_string(value);
 	if (strcmp(type, "bool") == 0)
 		return json_is_boolean(value);
+	if (strcmp(type, "object") == 0)
+		return json_is_object(value);
 	*is_known = false;
 	return false;
 }

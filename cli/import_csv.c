@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/import_read.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+#include "schema/text.h"
+
+#include <string.h>
+
+enum { COLUMNS_MAX = 64 };
+
+/* One record of the table. */
+struct record {
+	char *bytes; /* of all cells, one after the other, each with a NUL */
+	size_t length;
+	size_t capacity;
+	size_t cells[COLUMNS_MAX]; /* where each begins */
+	size_t count;
+	long line;
+	bool is_too_long;
+	bool has_nul;
+};
+
+static void put(struct record *record, int byte)
+{
+	if (record->length >= LINE_BYTES_MAX) {
+		record->is_too_long = true;
+		return;
+	}
+	if (record->length == record->capacity) {
+		record->capacity = record->capacity ? record->capacity * 2 : 4096;
+		record->bytes = memory_resize(record->bytes, record->capacity);
+	}
+	record->bytes[record->length++] = (char)byte;
+}
+
+static void begin_cell(struct record *record)
+{
+	if (record->count == COLUMNS_MAX) {
+		record->is_too_long = true;
+		return;
+	}
+	record->cells[record->count++] = record->length;
+}
+
+/* The rest of a cell in quotation marks; returns the byte after it. */
+static int read_quoted(struct import_in *in, struct record *record)
+{
+	for (;;) {
+		int byte = import_byte(in);
+
+		if (byte == '"') {
+			byte = import_byte(in);
+			if (byte != '"')
+				return byte;
+		}
+		if (byte == EOF)
+			return EOF;
+		record->has_nul = record->has_nul || byte == '\0';
+		put(record, byte);
+	}
+}
+
+/* Whether there is another record. */
+static bool read_record(struct import_in *in, struct record *record)
+{
+	int byte = import_byte(in);
+
+	record->length = 0;
+	record->count = 0;
+	record->is_too_long = false;
+	record->has_nul = false;
+	record->line = in->line;
+	if (byte == EOF)
+		return false;
+	begin_cell(record);
+	for (;; byte = import_byte(in)) {
+		bool is_first = record->length == record->cells[record->count - 1];
+
+		if (byte == '"' && is_first)
+			byte = read_quoted(in, record);
+		if (byte == ',') {
+			put(record, '\0');
+			begin_cell(record);
+			continue;
+		}
+		if (byte == EOF || byte == '\n')
+			break;
+		record->has_nul = record->has_nul || byte == '\0';
+		put(record, byte);
+	}
+	if (record->length > record->cells[record->count - 1] &&
+	    record->bytes[record->length - 1] == '\r')
+		record->length--;
+	put(record, '\0');
+	return true;
+}
+
+/* What a spreadsheet would take for a formula was written with an apostrophe before it. */
+static const char *without_guard(const char *cell)
+{
+	return cell[0] == '\'' && cell[1] && strchr("=+-@\t\r'", cell[1]) ? cell + 1 : cell;
+}
+
+static bool is_readable(struct import_in *in, const struct record *record)
+{
+	if (record->is_too_long)
+		import_out_wrong(in->out, record->line, "%s",
+				 _("it is longer than 1 MiB or has more than 64 columns."));
+	else if (record->has_nul)
+		import_out_wrong(in->out, record->line, "%s", _("it holds a NUL byte."));
+	else if (record->length > 0)
+		return true;
+	return false;
+}
+
+/* Which column is which: names of ours, or NULL. */
+static size_t read_names(struct import_in *in, const struct record *record,
+			 const char *names[COLUMNS_MAX])
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < record->count; i++) {
+		const char *name = record->bytes + record->cells[i];
+
+		if (i == 0 && strncmp(name, "\xEF\xBB\xBF", 3) == 0)
+			name += 3;
+		names[i] = import_name(in, name);
+		known += names[i] ? 1 : 0;
+	}
+	return known;
+}
+
+static enum result take_record(struct import_in *in, const struct record *record,
+			       const char *const names[COLUMNS_MAX], size_t columns)
+{
+	json_t *cells;
+	enum result result = RESULT_DONE;
+
+	if (record->count == 1 && record->bytes[0] == '\0')
+		return RESULT_DONE;
+	if (record->count != columns) {
+		import_out_wrong(in->out, record->line,
+				 _("it has %zu cells, and the first line has %zu."), record->count,
+				 columns);
+		return RESULT_DONE;
+	}
+	cells = json_object();
+	for (size_t i = 0; i < columns; i++) {
+		const char *cell = without_guard(record->bytes + record->cells[i]);
+
+		if (names[i] && json_object_set_new(cells, names[i], json_string(cell)) < 0) {
+			import_out_wrong(in->out, record->line, "%s", _("it is not UTF-8."));
+			json_decref(cells);
+			return RESULT_DONE;
+		}
+	}
+	result = import_cells(in, cells, record->line);
+	json_decref(cells);
+	return result;
+}
+
+enum result import_csv(struct import_in *in)
+{
+	const char *names[COLUMNS_MAX] = { NULL };
+	struct record record = { .bytes = NULL };
+	size_t columns = 0;
+	enum result result = RESULT_DONE;
+
+	if (read_record(in, &record) && is_readable(in, &record)) {
+		if (read_names(in, &record, names) > 0)
+			columns = record.count;
+		else
+			import_out_wrong(in->out, 1, "%s",
+					 _("its first line names no column that is known. “--map "
+					   "date=日付,text=本文” tells which is which."));
+	}
+	while (result == RESULT_DONE && columns > 0 && read_record(in, &record)) {
+		if (is_readable(in, &record))
+			result = take_record(in, &record, names, columns);
+	}
+	free(record.bytes);
+	return result;
+}

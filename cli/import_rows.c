@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/import_rows.h"
+
+#include "cli/complain.h"
+#include "schema/frame.h"
+#include "schema/language.h"
+#include "schema/memory.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+enum { ROW_BYTES = 512, ENVELOPE_BYTES = 1024, ESCAPED = 6, TOLD_MAX = 20, FIRST_CAPACITY = 1024 };
+
+void import_out_release(struct import_out *out)
+{
+	json_decref(out->batch);
+	free(out->lines);
+}
+
+/* C1, DEL and the bidirectional controls begin with these bytes, and are sent as six. */
+size_t import_size(const char *bytes, size_t length)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+
+		if (byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2)
+			size += ESCAPED;
+		else
+			size += byte == '"' || byte == '\\' ? 2 : 1;
+	}
+	return size;
+}
+
+static bool may_tell(struct import_out *out)
+{
+	out->wrong++;
+	return out->wrong <= TOLD_MAX;
+}
+
+void import_out_wrong(struct import_out *out, long line, const char *format, ...)
+{
+	_cleanup_(free_text) char *text = NULL;
+	va_list arguments;
+
+	if (!may_tell(out))
+		return;
+	va_start(arguments, format);
+	text = memory_format_list(format, arguments);
+	va_end(arguments);
+	complain_line(_("Line %ld: %s"), line, text);
+}
+
+static void tell_problem(struct import_out *out, const json_t *problem)
+{
+	json_int_t row = json_integer_value(json_object_get(problem, "row"));
+	const char *error = json_string_value(json_object_get(problem, "error"));
+	struct failure failure = {
+		.error = memory_string(error ? error : ""),
+		.parameters = json_incref(json_object_get(problem, "parameters")),
+	};
+
+	if (may_tell(out)) {
+		complain_line(_("Line %ld cannot be taken:"),
+			      row >= 0 && (size_t)row < out->count ? out->lines[row] : 0);
+		complain(&failure);
+	}
+	failure_release(&failure);
+}
+
+static enum result fail(enum answer answer, struct failure *failure)
+{
+	complain(failure);
+	failure_release(failure);
+	return answer == ANSWER_LOST ? RESULT_NO_DAEMON : RESULT_FAILED;
+}
+
+static enum result take_answer(struct import_out *out)
+{
+	struct failure failure = { 0 };
+	json_t *reply;
+	json_t *problem;
+	size_t i;
+	enum answer answer;
+
+	if (!out->is_unanswered)
+		return RESULT_DONE;
+	out->is_unanswered = false;
+	answer = client_receive(out->cli->client, &reply, NULL, &failure);
+	if (answer != ANSWER_OK)
+		return fail(answer, &failure);
+	json_array_foreach (json_object_get(reply, "problems"), i, problem)
+		tell_problem(out, problem);
+	json_decref(reply);
+	return RESULT_DONE;
+}
+
+static enum result send_batch(struct import_out *out)
+{
+	struct failure failure = { 0 };
+	enum result result = command_connect(out->cli);
+	enum answer answer;
+
+	if (result == RESULT_DONE)
+		result = take_answer(out);
+	if (result != RESULT_DONE)
+		return result;
+	answer = client_send(out->cli->client, "ImportAdd",
+			     json_pack("{s:o, s:b}", "rows", out->batch, "begin", !out->is_begun),
+			     false, &failure);
+	out->batch = NULL;
+	out->batch_bytes = 0;
+	out->is_begun = true;
+	out->is_unanswered = answer == ANSWER_OK;
+	return answer == ANSWER_OK ? RESULT_DONE : fail(answer, &failure);
+}
+
+enum result import_out_row(struct import_out *out, json_t *row_take, long line, size_t bytes)
+{
+	enum result result = RESULT_DONE;
+
+	bytes += ROW_BYTES;
+	if (out->batch && out->batch_bytes + bytes > FRAME_MAX - ENVELOPE_BYTES)
+		result = send_batch(out);
+	if (result != RESULT_DONE) {
+		json_decref(row_take);
+		return result;
+	}
+	if (out->count == out->capacity) {
+		out->capacity = out->capacity ? out->capacity * 2 : FIRST_CAPACITY;
+		out->lines = memory_resize(out->lines, out->capacity * sizeof *out->lines);
+	}
+	out->lines[out->count++] = line;
+	if (!out->batch)
+		out->batch = json_array();
+	json_array_append_new(out->batch, row_take);
+	out->batch_bytes += bytes;
+	return RESULT_DONE;
+}
+
+static void tell_untold(const struct import_out *out)
+{
+	if (out->wrong > TOLD_MAX)
+		complain_line(ngettext("And %ld more line is wrong.",
+				       "And %ld more lines are wrong.",
+				       (unsigned long)(out->wrong - TOLD_MAX)),
+			      out->wrong - TOLD_MAX);
+}
+
+enum result import_out_finish(struct import_out *out, bool is_dry_run, json_t **reply)
+{
+	struct failure failure = { 0 };
+	enum result result = out->batch ? send_batch(out) : RESULT_DONE;
+	json_t *problem;
+	size_t i;
+	enum answer answer;
+
+	*reply = NULL;
+	if (result == RESULT_DONE)
+		result = take_answer(out);
+	if (result != RESULT_DONE || !out->is_begun || (out->wrong > 0 && !out->is_going_on)) {
+		tell_untold(out);
+		return result != RESULT_DONE || out->wrong == 0 ? result : RESULT_FAILED;
+	}
+	answer = client_send(
+		out->cli->client, "ImportCommit",
+		json_pack("{s:b, s:b}", "dry_run", is_dry_run, "keep_going", out->is_going_on),
+		false, &failure);
+	if (answer == ANSWER_OK)
+		answer = client_receive(out->cli->client, reply, NULL, &failure);
+	if (answer == ANSWER_LOST)
+		complain_line("%s", _("The answer was lost. Importing the same file again does no "
+				      "harm: what is kept is not kept twice."));
+	if (answer != ANSWER_OK)
+		return fail(answer, &failure);
+	json_array_foreach (json_object_get(json_object_get(*reply, "result"), "problems"), i,
+			    problem)
+		tell_problem(out, problem);
+	tell_untold(out);
+	return out->wrong > 0 && !out->is_going_on ? RESULT_FAILED : RESULT_DONE;
+}

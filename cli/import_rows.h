@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "cli/command.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Rows on their way from a file into the journal: gathered into messages of
+ * nearly the greatest size, one of which the daemon checks while the next is
+ * read.  What is wrong is told with the line that it came from.
+ */
+
+enum { LINE_BYTES_MAX = 1024 * 1024 };
+
+struct import_out {
+	struct cli *cli;
+	json_t *batch;	    /* rows not yet sent */
+	size_t batch_bytes; /* at most, as sent */
+	long *lines;	    /* of each row, in the order in which they are sent */
+	size_t count;
+	size_t capacity;
+	bool is_begun;
+	bool is_unanswered;
+	bool is_going_on; /* --keep-going: what is wrong is left out */
+	long wrong;
+};
+
+void import_out_release(struct import_out *out);
+
+/*
+ * Take a row that came from a line with so many bytes as they are sent (see
+ * import_size).  RESULT_FAILED or RESULT_NO_DAEMON where the daemon is out of
+ * reach; a row that is wrong is told and counted only.
+ */
+enum result import_out_row(struct import_out *out, json_t *row_take, long line, size_t bytes);
+
+/* Tell that a line is wrong, and why; it is counted. */
+void import_out_wrong(struct import_out *out, long line, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Send what is left, and keep it: *reply is the wire's ImportResult. */
+enum result import_out_finish(struct import_out *out, bool is_dry_run, json_t **reply);
+
+/* How many bytes a text has at most when it is sent. */
+size_t import_size(const char *bytes, size_t length);
