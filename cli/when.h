@@ -82,7 +82,8 @@ struct period {
 
 /*
  * A month or a year: "2026-10", "10月" (the latest that has begun), "先月",
- * "令和8年10月", "October", "2026", "去年".  The period is written with WHEN_OK.
+ * "令和8年10月", "October", "2026", "去年"; a quarter of a calendar year: "2026Q3", "Q3",
+ * "last quarter".  The period is written with WHEN_OK.
  */
 enum when_result when_month(const char *text, const struct today *today, struct period *period);
 

@@ -131,6 +131,53 @@ static bool read_year(const char *text, const struct today *today, struct said *
 	return true;
 }
 
+/* Three calendar months, counted from the year 0. */
+static enum when_result quarter_period(int quarter, struct period *period)
+{
+	struct period last = { 0 };
+	enum when_result result = month_period(quarter / 4, quarter % 4 * 3 + 1, period);
+
+	if (result == WHEN_OK)
+		result = month_period(quarter / 4, quarter % 4 * 3 + 3, &last);
+	period->last = last.last;
+	period->unit = PERIOD_SPAN;
+	return result;
+}
+
+/* "2026Q3", "2026-Q3", "Q3 2026", "Q3", "last quarter"; of calendar years. */
+static enum when_result read_quarter(const char *at, const struct today *today,
+				     const struct when_view *view, struct period *period)
+{
+	struct date anchor = date_from_days(view->anchor);
+	int now = anchor.year * 4 + (anchor.month - 1) / 3;
+	int year = 0;
+	int quarter;
+	int offset;
+
+	if (when_english_offset(&at, "quarter", &offset) && when_read_end(at))
+		return offset < -4000 || offset > 4000 ? WHEN_OUTSIDE
+						       : quarter_period(now + offset, period);
+	if (when_english_year(&at, today, &year))
+		(void)(when_read_word(&at, "-") || when_read_word(&at, "年"));
+	if (!when_read_word(&at, "q") || !when_read_small(&at, &quarter))
+		return WHEN_UNKNOWN;
+	if (year == 0)
+		(void)when_english_year(&at, today, &year);
+	if (!when_read_end(at))
+		return WHEN_UNKNOWN;
+	if (quarter < 1 || quarter > 4)
+		return WHEN_IMPOSSIBLE;
+	if (year > 0)
+		return quarter_period(year * 4 + quarter - 1, period);
+	/* Without a year the latest that has begun, or, looking ahead, the first from then on. */
+	quarter += now / 4 * 4 - 1;
+	if (view->is_ahead && quarter < now)
+		quarter += 4;
+	else if (!view->is_ahead && quarter > now)
+		quarter -= 4;
+	return quarter_period(quarter, period);
+}
+
 static enum when_result read_month(const char *text, const struct today *today,
 				   const struct when_view *view, struct period *period)
 {
@@ -141,7 +188,8 @@ static enum when_result read_month(const char *text, const struct today *today,
 	said = (struct said){ 0 };
 	if (read_named_month(text, today, &said))
 		return decide_month(&said, view, period);
-	return read_year(text, today, &said) ? decide_year(&said, period) : WHEN_UNKNOWN;
+	return read_year(text, today, &said) ? decide_year(&said, period)
+					     : read_quarter(text, today, view, period);
 }
 
 enum when_result when_month(const char *text, const struct today *today, struct period *period)
