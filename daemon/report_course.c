@@ -53,7 +53,6 @@ static int course_init(struct report_work *work, struct course *course, struct e
 	if (estimate_smooth(estimate_index_model(course->index), estimate_index_days(course->index),
 			    course->from, course->to, course->upto, course->p) == 0)
 		return 0;
-	free(course->p);
 	return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, "to", NULL,
 			 "the period cannot be estimated");
 }
@@ -177,7 +176,7 @@ static void put_course(struct report_work *work, const struct course *course)
 int report_put_course(struct report_work *work, struct error *err)
 {
 	struct outlook_question question;
-	struct course course;
+	struct course course = { 0 };
 	json_t *reasons;
 	json_t *moved;
 	int threshold;
@@ -187,10 +186,11 @@ int report_put_course(struct report_work *work, struct error *err)
 	if (work->period->from > work->period->today)
 		return 0;
 	result = course_init(work, &course, err);
+	if (result == 0)
+		put_course(work, &course);
+	free(course.p);
 	if (result < 0)
 		return result;
-	put_course(work, &course);
-	free(course.p);
 	question = (struct outlook_question){ course.to, course.upto, course.from };
 	result = outlook_reasons(work->outlook, &question, &reasons, &moved, &threshold, err);
 	if (result < 0)

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/report_html.h"
+
+/*
+ * Colours are in pairs for light and dark, and are held against WCAG 2.1 (4.5
+ * for words, 3 for what is drawn) by the tests.  The steps go from light to
+ * dark without red or green: no step is better than another.
+ */
+const char report_html_style[] =
+	":root{color-scheme:light dark;--paper:#fffdf8;--ink:#23211e;--soft:#5c574f;--line:#8a8478;"
+	"--s1:#dce8f3;--s2:#a3c1dd;--s3:#5f90bd;--s4:#1d4f80;--edge:#40566b;"
+	"--d0:#f3efe6;--d1:#dbe9d5;--d2:#bcd7b1;--d3:#98c189;--d4:#74aa63}\n"
+	"@media(prefers-color-scheme:dark){:root{--paper:#16181b;--ink:#eceae4;--soft:#b5b0a5;"
+	"--line:#807b71;--s1:#20364b;--s2:#35608a;--s3:#6b9fd0;--s4:#cfe3f6;--edge:#9db6cd;"
+	"--d0:#24272b;--d1:#24402a;--d2:#2c5634;--d3:#35693f;--d4:#3f7a4a}}\n"
+	"body{margin:0 auto;padding:1rem;max-width:48rem;background:var(--paper);color:var(--ink);"
+	"font:1.0625rem/1.7 \"Noto Sans CJK JP\",\"Noto Sans JP\",\"Hiragino Sans\",\"Yu Gothic\","
+	"Meiryo,sans-serif;overflow-wrap:anywhere}\n"
+	"h1{font-size:1.5rem;line-height:1.4}h2{font-size:1.2rem;margin:2rem 0 .5rem;"
+	"border-bottom:1px solid var(--line)}\n"
+	"p{margin:.5rem 0}ul{margin:.5rem 0;padding-left:1.4rem}ul.plain{list-style:none;padding:0}"
+	"a{color:inherit}\n"
+	"nav ul{columns:2}\n"
+	".skip{position:absolute;left:-99rem}.skip:focus{position:static}\n"
+	"table{border-collapse:collapse;margin:.5rem 0;font-variant-numeric:tabular-nums}\n"
+	"caption{text-align:left;font-weight:bold;padding:.2rem 0}\n"
+	"th,td{text-align:left;vertical-align:top;padding:.2rem .6rem .2rem 0;font-weight:normal;"
+	"border-bottom:1px solid var(--line)}\n"
+	"thead th,th.group{font-weight:bold}th.group{padding-top:.7rem}.n{text-align:right;"
+	"white-space:nowrap}\n"
+	".wide{overflow-x:auto}.wide th,.wide td{white-space:nowrap}\n"
+	"figure{margin:1rem 0}figcaption{color:var(--soft);font-size:.95rem}\n"
+	"svg{display:block;max-width:100%;height:auto}svg text{fill:var(--ink);font-size:13px}\n"
+	".legend{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.3rem "
+	"0}"
+	".legend li{display:flex;align-items:center;gap:.4rem}\n"
+	".s1{fill:var(--s1)}.s2{fill:var(--s2)}.s3{fill:var(--s3)}.s4{fill:var(--s4)}"
+	".area{stroke:var(--edge);stroke-width:1}.none{fill:none;stroke:var(--line);"
+	"stroke-dasharray:3 3}.rule{stroke:var(--line)}.bar{fill:var(--edge)}"
+	".frame{fill:none;stroke:var(--line)}\n"
+	".d0{fill:var(--d0)}.d1{fill:var(--d1)}.d2{fill:var(--d2)}.d3{fill:var(--d3)}"
+	".d4{fill:var(--d4)}.day{stroke:var(--line);stroke-width:.5}\n"
+	"summary{cursor:pointer}footer{margin-top:2rem;color:var(--soft);font-size:.95rem}\n"
+	"@page{size:A4;margin:16mm}\n"
+	"@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#333;--line:#777;"
+	"--s1:#dce8f3;--s2:#a3c1dd;--s3:#5f90bd;--s4:#1d4f80;--edge:#40566b;"
+	"--d0:#fff;--d1:#dbe9d5;--d2:#bcd7b1;--d3:#98c189;--d4:#74aa63}"
+	"body{max-width:none;padding:0;font-size:10.5pt;line-height:1.5}nav,details,.skip{display:"
+	"none}"
+	"h2{break-after:avoid}figure,tr,li{break-inside:avoid}svg{print-color-adjust:exact;"
+	"-webkit-print-color-adjust:exact}.wide{overflow:visible}.wide table{font-size:8pt}"
+	".wide th,.wide td{white-space:normal;padding-right:.3rem}}\n";
