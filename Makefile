@@ -189,6 +189,11 @@ check-clang:
 check-valgrind: all $(TESTS)
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/run.py --valgrind $(sort $(TESTS))
 
+# The report as HTML in a real browser, and by html-validate, which npm fetches into the build folder.
+check-html: deps-html
+	+@$(MAKE) --no-print-directory all
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/check_html.py
+
 coverage:
 	+@$(MAKE) --no-print-directory VARIANT=coverage check
 	@gcovr --version >/dev/null 2>&1 || .ci/deps gcovr
@@ -196,10 +201,11 @@ coverage:
 
 bench: deps-bench
 	+@$(MAKE) --no-print-directory run-benches
-run-benches: all $(BENCHES)
+run-benches: all $(BENCHES) $(TEST_TOOLS)
 	@for bench in $(BENCHES); do $$bench || exit 1; done
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/step.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/stall.py
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/report.py
 
 EVAL = $(B)/tests/eval_estimate
 eval: deps-check $(EVAL)
@@ -223,11 +229,12 @@ DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libjansson-dev libut
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
 	valgrind strace
+DEPS_html  := $(DEPS_check) chromium chromium-driver npm
 DEPS_bench := $(DEPS_check) hyperfine
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev
 
 deps: deps-check deps-lint
-deps-build deps-demo deps-check deps-bench deps-lint: deps-%:
+deps-build deps-demo deps-check deps-html deps-bench deps-lint: deps-%:
 	@.ci/deps $(DEPS_$*)
 
 # --- reading the code without running it -------------------------------------------------------
@@ -325,6 +332,7 @@ help:
 	'make demo       show the whole program on a made-up journal, in a private place' \
 	'make check      run all tests (CHECK=name runs those whose name contains it)' \
 	'make check-asan the same under AddressSanitizer and UndefinedBehaviorSanitizer' \
+	'make check-html the report in a real browser (Chromium), and by html-validate' \
 	'make check-valgrind  unit tests under valgrind' \
 	'make lint       formatting, warnings of GCC and Clang, layers, translations, manuals' \
 	'make bench      speed, as ratios to a floor in the same run' \
@@ -336,7 +344,7 @@ help:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all check run-tests check-asan check-clang check-valgrind coverage bench run-benches eval demo deps deps-build \
+.PHONY: all check run-tests check-html check-asan check-clang check-valgrind coverage bench run-benches eval demo deps deps-build \
 	deps-demo deps-check deps-bench deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static \
 	lint-files tests-built format install uninstall installcheck clean help FORCE
 .SECONDARY:

@@ -12,7 +12,7 @@ const char report_html_style[] =
 	"--d0:#f3efe6;--d1:#dbe9d5;--d2:#bcd7b1;--d3:#98c189;--d4:#74aa63}\n"
 	"@media(prefers-color-scheme:dark){:root{--paper:#16181b;--ink:#eceae4;--soft:#b5b0a5;"
 	"--line:#807b71;--s1:#20364b;--s2:#35608a;--s3:#6b9fd0;--s4:#cfe3f6;--edge:#9db6cd;"
-	"--d0:#24272b;--d1:#24402a;--d2:#2c5634;--d3:#35693f;--d4:#3f7a4a}}\n"
+	"--d0:#24272b;--d1:#24402a;--d2:#2c5634;--d3:#35693f;--d4:#386f43}}\n"
 	"body{margin:0 auto;padding:1rem;max-width:48rem;background:var(--paper);color:var(--ink);"
 	"font:1.0625rem/1.7 \"Noto Sans CJK JP\",\"Noto Sans JP\",\"Hiragino Sans\",\"Yu Gothic\","
 	"Meiryo,sans-serif;overflow-wrap:anywhere}\n"
