@@ -7,21 +7,63 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { NAME_POINTS = 64, FAR = 1000 };
+enum { NAME_POINTS = 64, FAR = 1000, NAME_BYTES = 256, INNER_POINTS = 2, INNER_LETTERS = 3 };
 
-/* NFKC, folded; NULL where it is not UTF-8. */
+/* Common ways of writing with kanji what the labels write in kana. */
+static void to_kana(char **text)
+{
+	static const struct {
+		const char *kanji;
+		const char *kana;
+	} pairs[] = { { "一緒", "いっしょ" }, { "一人", "ひとり" }, { "独り", "ひとり" } };
+
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		const char *found = strstr(*text, pairs[i].kanji);
+
+		if (found) {
+			char *mended = memory_format("%.*s%s%s", (int)(found - *text), *text,
+						     pairs[i].kana, found + strlen(pairs[i].kanji));
+
+			free(*text);
+			*text = mended;
+		}
+	}
+}
+
+static bool is_ascii(const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	}
+	return true;
+}
+
+/* NFKC, folded; NULL where it is not UTF-8, or too long to be a name. */
 static char *fold(const char *text)
 {
 	utf8proc_uint8_t *folded = NULL;
+	char *name;
 
+	if (strnlen(text, NAME_BYTES + 1) > NAME_BYTES)
+		return NULL;
+	/* Most names are typed in letters, and every entry written reads one. */
+	if (is_ascii(text)) {
+		name = memory_string(text);
+		for (char *at = name; *at; at++)
+			*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+		return name;
+	}
 	if (utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
 			 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
 				 UTF8PROC_CASEFOLD) < 0)
 		return NULL;
-	return (char *)folded;
+	name = (char *)folded;
+	to_kana(&name);
+	return name;
 }
 
-enum match { MATCH_NONE, MATCH_BEGINNING, MATCH_WHOLE };
+enum match { MATCH_NONE, MATCH_INSIDE, MATCH_BEGINNING, MATCH_WHOLE };
 
 /*
  * A label such as "あいさつ・声かけ" is also known by each of its parts: the
@@ -45,6 +87,30 @@ static size_t take_part(const char **at)
 	return part;
 }
 
+static bool is_latin(char byte)
+{
+	return byte >= 'a' && byte <= 'z';
+}
+
+/*
+ * "食事" in "いっしょに食事", "together" in "meal together": two characters of
+ * Japanese anywhere, or the first three letters or more of an inner word.
+ */
+static bool is_inside(const char *label, const char *name)
+{
+	bool is_letters = is_latin(name[0]);
+
+	if (is_letters ? strlen(name) < INNER_LETTERS
+		       : utf8proc_decompose((const utf8proc_uint8_t *)name, 0, NULL, 0,
+					    UTF8PROC_NULLTERM | UTF8PROC_COMPOSE) < INNER_POINTS)
+		return false;
+	for (const char *at = strstr(label, name); at; at = strstr(at + 1, name)) {
+		if (at > label && (!is_letters || !is_latin(at[-1])))
+			return true;
+	}
+	return false;
+}
+
 static enum match match_label(const char *label, const char *name)
 {
 	_cleanup_(free_text) char *folded = fold(label);
@@ -58,10 +124,11 @@ static enum match match_label(const char *label, const char *name)
 		if (strcmp(begin, name) == 0 ||
 		    (part == length && strncmp(begin, name, length) == 0))
 			return MATCH_WHOLE;
-		if (strncmp(begin, name, length) == 0)
+		/* One letter is a slip more often than a name. */
+		if (length > 1 && strncmp(begin, name, length) == 0)
 			best = MATCH_BEGINNING;
 	}
-	return best;
+	return best == MATCH_NONE && folded && is_inside(folded, name) ? MATCH_INSIDE : best;
 }
 
 static enum match match_names(const char *id, const char *ja, const char *en, const char *name)
@@ -70,7 +137,9 @@ static enum match match_names(const char *id, const char *ja, const char *en, co
 	enum match best = MATCH_NONE;
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-		enum match match = match_label(all[i], name);
+		/* Letters stand in no Japanese label, nor Japanese in the others. */
+		enum match match =
+			is_ascii(all[i]) == is_ascii(name) ? match_label(all[i], name) : MATCH_NONE;
 
 		if (match > best)
 			best = match;
@@ -79,24 +148,34 @@ static enum match match_names(const char *id, const char *ja, const char *en, co
 	return strcmp(id, name) == 0 ? MATCH_WHOLE + 1 : best;
 }
 
+static enum match match_kind(const struct kind *kind, const char *name)
+{
+	return match_names(kind->id, kind->ja, kind->en, name);
+}
+
 enum kind_name_result kind_name_find(const char *name, const struct kind **kind)
 {
-	_cleanup_(free_text) char *folded = fold(name);
-	enum match best = MATCH_NONE;
-	size_t count = 0;
+	const struct kind *some[2];
+	size_t count = kind_name_matching(name, some, 2);
 
-	if (!folded || !*folded)
-		return KIND_NAME_UNKNOWN;
-	for (size_t i = 0; i < kinds_count; i++) {
-		enum match match = match_names(kinds[i].id, kinds[i].ja, kinds[i].en, folded);
-
-		if (match == MATCH_NONE || match < best)
-			continue;
-		count = match > best ? 1 : count + 1;
-		best = match;
-		*kind = &kinds[i];
-	}
+	*kind = count > 0 ? some[0] : NULL;
 	return count == 0 ? KIND_NAME_UNKNOWN : count == 1 ? KIND_NAME_OK : KIND_NAME_AMBIGUOUS;
+}
+
+const struct kind *kind_name_whole(const char *name)
+{
+	_cleanup_(free_text) char *folded = fold(name);
+	const struct kind *found = folded ? kind_find(folded) : NULL;
+
+	if (found)
+		return found;
+	for (size_t i = 0; folded && *folded && i < kinds_count; i++) {
+		enum match match = match_kind(&kinds[i], folded);
+
+		if (match == MATCH_WHOLE)
+			return &kinds[i];
+	}
+	return NULL;
 }
 
 enum kind_name_result kind_name_outcome(const struct kind *kind, const char *name,
@@ -124,10 +203,18 @@ enum kind_name_result kind_name_outcome(const struct kind *kind, const char *nam
 size_t kind_name_matching(const char *name, const struct kind **matching, size_t max)
 {
 	_cleanup_(free_text) char *folded = fold(name);
+	enum match best = MATCH_INSIDE;
 	size_t count = 0;
 
-	for (size_t i = 0; folded && *folded && i < kinds_count && count < max; i++) {
-		if (match_names(kinds[i].id, kinds[i].ja, kinds[i].en, folded) != MATCH_NONE)
+	for (size_t i = 0; folded && *folded && i < kinds_count; i++) {
+		enum match match = match_kind(&kinds[i], folded);
+
+		if (match < best)
+			continue;
+		if (match > best)
+			count = 0;
+		best = match;
+		if (count < max)
 			matching[count++] = &kinds[i];
 	}
 	return count;
