@@ -354,6 +354,39 @@ static void test_eras(void **unused)
 	CHECK_ALL("2019-05-01", phrases, when_date);
 }
 
+/* The day on which an era began, and the end of its first year. */
+static void test_era_change(void **unused)
+{
+	/* A Wednesday. */
+	static const struct phrase first_day[] = {
+		{ "今日", "2019-05-01", NONE },	       { "一昨日", "2019-04-29", NONE },
+		{ "先月末", "2019-04-30", NONE },      { "4月30日", "2019-04-30", NONE },
+		{ "5月1日", "2019-05-01", NONE },      { "5月2日", "2018-05-02", NONE },
+		{ "先週の土曜", "2019-04-27", NONE },  { "土曜", "2019-04-27", NONE },
+		{ "1年前", "2018-05-01", NONE },       { "1か月前", "2019-04-01", NONE },
+		{ "H31.4.30", "2019-04-30", NONE },    { "3日前の夜", "2019-04-28", PART },
+		{ "昨夜11時", "2019-04-30", 23 * 60 },
+	};
+	/* A Wednesday, too. */
+	static const struct phrase second_year[] = {
+		{ "昨日", "2019-12-31", NONE },		 { "令和元年12月31日", "2019-12-31", NONE },
+		{ "令和2年1月1日", "2020-01-01", NONE }, { "R02.01.01", "2020-01-01", NONE },
+		{ "去年の4月30日", "2019-04-30", NONE }, { "平成31年1月1日", "2019-01-01", NONE },
+		{ "先月末", "2019-12-31", NONE },
+	};
+	static const struct phrase showa[] = {
+		{ "昨日", "1989-01-07", NONE },
+		{ "平成元年1月8日", "1989-01-08", NONE },
+		{ "先月末", "1988-12-31", NONE },
+		{ "昭和63年12月31日", "1988-12-31", NONE },
+	};
+
+	(void)unused;
+	CHECK_ALL("2019-05-01", first_day, when_date);
+	CHECK_ALL("2020-01-01", second_year, when_date);
+	CHECK_ALL("1989-01-08", showa, when_date);
+}
+
 static void test_coming(void **unused)
 {
 	static const struct phrase phrases[] = {
@@ -388,6 +421,7 @@ int main(void)
 		cmocka_unit_test(test_times),	       cmocka_unit_test(test_after_midnight),
 		cmocka_unit_test(test_edges_of_years), cmocka_unit_test(test_leap_days),
 		cmocka_unit_test(test_eras),	       cmocka_unit_test(test_coming),
+		cmocka_unit_test(test_era_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
