@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli/ask.h"
-#include "cli/command.h"
+#include "cli/add.h"
+
 #include "cli/complain.h"
+#include "cli/editor.h"
 #include "cli/entry_line.h"
+#include "cli/entry_options.h"
 #include "cli/entry_text.h"
+#include "cli/template.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 #include "schema/text.h"
@@ -14,35 +17,51 @@
 enum { UNANSWERED_MAX = 32, UNANSWERED_MAX_BYTES = 32 * 1024, ENTRY_BYTES = 512 };
 
 /* Say what was kept, with the date in full. */
-static void echo(struct entry_reader *reader, const json_t *reply)
+static void echo(struct entry_reader *reader, const json_t *wire)
 {
 	struct entry entry;
 
-	if (entry_from_wire(&entry, json_object_get(reply, "entry"), NULL) < 0)
+	if (entry_from_wire(&entry, wire, NULL) < 0)
 		return;
-	if (reader->has_today || command_today(reader->cli, &reader->today) == RESULT_DONE) {
+	if (entry_line_today(reader) == RESULT_DONE) {
 		_cleanup_(free_text) char *sentence = entry_text_sentence(&entry, &reader->today);
 
-		reader->has_today = true;
 		command_print(_("Kept: %s"), sentence);
 	}
 	entry_release(&entry);
 }
 
-enum result add_entry(struct entry_reader *reader, json_t *entry_take)
+enum result add_tell(struct entry_reader *reader, const json_t *reply)
 {
-	json_t *reply;
-	enum result result = command_call_method(reader->cli, "Add",
-						 json_pack("{s:o}", "entry", entry_take), &reply);
+	const json_t *entries = json_object_get(reply, "entries");
+	size_t count = json_array_size(entries);
 
-	if (result != RESULT_DONE)
-		return result;
-	if (reader->cli->is_json) {
-		result = command_print_json(json_object_get(reply, "entry"));
-	} else {
-		echo(reader, reply);
+	if (reader->cli->is_json)
+		return command_print_json(entries ? entries : json_object_get(reply, "entry"));
+	if (!entries)
+		echo(reader, json_object_get(reply, "entry"));
+	for (size_t i = 0; i < count; i++)
+		echo(reader, json_array_get(entries, i));
+	if (count > 1)
+		command_print(_("To take them back: ayumi undo, %zu times"), count);
+	else
 		command_print("%s", _("To take it back: ayumi undo"));
-	}
+	return RESULT_DONE;
+}
+
+enum result add_entries(struct entry_reader *reader, json_t *entries_take)
+{
+	bool is_one = json_array_size(entries_take) == 1;
+	json_t *reply;
+	enum result result = command_call_method(
+		reader->cli, is_one ? "Add" : "AddAll",
+		is_one ? json_pack("{s:O}", "entry", json_array_get(entries_take, 0))
+		       : json_pack("{s:O}", "entries", entries_take),
+		&reply);
+
+	json_decref(entries_take);
+	if (result == RESULT_DONE)
+		result = add_tell(reader, reply);
 	json_decref(reply);
 	return result;
 }
@@ -73,7 +92,7 @@ static enum result read_lines(struct entry_reader *reader, struct batch *batch)
 
 	while ((length = getline(&line, &size, stdin)) >= 0) {
 		enum result result = RESULT_USAGE;
-		json_t *entry = NULL;
+		json_t *entries = NULL;
 
 		number++;
 		line[strcspn(line, "\r\n")] = '\0';
@@ -84,7 +103,7 @@ static enum result read_lines(struct entry_reader *reader, struct batch *batch)
 		else if (!text_is_valid(line, strlen(line)))
 			complain_line("%s", _("The text is not UTF-8; nothing was kept."));
 		else
-			result = entry_line_read_text(reader, line, &entry);
+			result = entry_line_read_text(reader, line, &entries);
 		if (result == RESULT_NO_DAEMON) {
 			worst = result;
 			break;
@@ -95,7 +114,8 @@ static enum result read_lines(struct entry_reader *reader, struct batch *batch)
 			wrong++;
 			continue;
 		}
-		json_array_append_new(batch->entries, entry);
+		json_array_extend(batch->entries, entries);
+		json_decref(entries);
 	}
 	free(line);
 	if (wrong > 0)
@@ -192,41 +212,91 @@ static enum result add_lines(struct entry_reader *reader)
 	return result;
 }
 
+/* --- words ------------------------------------------------------------------------------------ */
+
+/* The text of the last entry from standard input; one line end at its end is not part of it. */
+static enum result read_text(json_t *entries)
+{
+	json_t *entry = json_array_get(entries, json_array_size(entries) - 1);
+	char *text = memory_new(TEXT_MAX + 3);
+	size_t length;
+	enum result result;
+
+	if (json_string_length(json_object_get(entry, "text")) > 0) {
+		free(text);
+		return command_usage(
+			&command_add, "%s",
+			_("Either a text among the words, or “-” for one from standard "
+			  "input."));
+	}
+	if (isatty(STDIN_FILENO))
+		complain_line("%s", _("Write the text; Ctrl-D on a line of its own ends it."));
+	/* One byte more than may be kept, and a line end. */
+	length = fread(text, 1, TEXT_MAX + 2, stdin);
+	if (length > 0 && text[length - 1] == '\n')
+		length--;
+	result = entry_line_set_text(entry, text, length);
+	free(text);
+	return result;
+}
+
+static enum result add_words(struct entry_reader *reader, int argc, char **argv)
+{
+	json_t *entries;
+	enum result result;
+
+	reader->is_command = true;
+	result = entry_line_read(reader, argc, argv, &entries);
+	if (result != RESULT_DONE)
+		return result;
+	if (reader->wants_input)
+		result = read_text(entries);
+	if (result != RESULT_DONE) {
+		json_decref(entries);
+		return result;
+	}
+	if (reader->template)
+		return template_write(reader, entries);
+	return reader->wants_editor ? editor_add(reader, entries) : add_entries(reader, entries);
+}
+
 static enum result run(struct cli *cli, int argc, char **argv)
 {
+	static char name[] = "evening";
+	char *evening[] = { name, NULL };
 	struct entry_reader reader = { .cli = cli };
-	json_t *entry;
-	enum result result;
 
 	/* With nothing but --json there is no kind to read. */
 	if (argc == 2 && strcmp(argv[1], "--json") == 0) {
 		cli->is_json = true;
 		argc = 1;
 	}
-	if (argc == 1)
-		return isatty(STDIN_FILENO) ? ask_entries(&reader) : add_lines(&reader);
-	result = entry_line_read(&reader, argc, argv, &entry);
-	return result == RESULT_DONE ? add_entry(&reader, entry) : result;
+	if (argc > 1)
+		return add_words(&reader, argc, argv);
+	return isatty(STDIN_FILENO) ? command_evening.run(cli, 1, evening) : add_lines(&reader);
 }
 
 const struct command command_add = {
 	.name = "add",
-	.usage = N_("[KIND[:OUTCOME] [TEXT…]] [OPTIONS]"),
-	.summary = N_("write an entry down; alone it asks, or reads lines from a pipe"),
+	.usage = N_("[DAY] [TIME] [KIND[:OUTCOME] [TEXT…]] [/ KIND …] [OPTIONS]"),
+	.summary = N_("write down what there was; alone it asks, or reads lines from a pipe"),
 	.help = N_(
-		"Without words it asks with numbered choices. Where its input is no terminal it\n"
-		"reads one entry a line, and nothing of it stands in the shell's history.\n"
-		"\n"
 		"  ayumi add greeting:reply\n"
-		"  ayumi add meal -d yesterday -t 19:30\n"
+		"  ayumi add yesterday 19:30 meal curry\n"
+		"  ayumi add yesterday greeting:none / meal / talk about a game @mother #weekend\n"
+		"  ayumi add talk -               the text from standard input, or typed\n"
+		"  ayumi add --editor             a form in your editor\n"
+		"  ayumi add --template morning --on yesterday\n"
 		"\n"
-		"  -d, --date DATE    today, yesterday, 3 days ago, Mon, 3 Nov, 2026-11-03 (not "
-		"the future)\n"
-		"  -t, --time TIME    21:30, 9pm\n"
-		"  -b, --by WRITER    who writes; “family” for the family as a whole\n"
-		"  -g, --tag TAG      a tag; also “#tag” among the words\n"
-		"      --said-by NAME whose words it is, for what a supporter says (statement:2)\n"
-		"      --private      left out of reports and sheets\n"),
+		"Where its input is no terminal it reads one line after another in the same form.\n"
+		"What you give on the command line stands in the shell's history; with “-”, the\n"
+		"editor, or the question (“ayumi” alone) it does not.\n"
+		"A kind is its name, the beginning of it, or a word in it (“ayumi kinds”). Days:\n"
+		"today, 3 days ago, Mon, 3 Nov, 2026-11-03, not to come. Another entry follows\n"
+		"behind “/”; the day and the writer go on. All are kept, or none. Behind “--”\n"
+		"everything is text.\n"),
+	.flags = entry_options_flags,
+	.words = "@kinds @outcomes @dates",
 	.run = run,
 	.has_json = true,
 };

@@ -60,6 +60,8 @@ struct command {
 extern const struct command *const commands[];
 
 extern const struct command command_add;
+extern const struct command command_evening;
+extern const struct command command_template;
 extern const struct command command_list;
 extern const struct command command_show;
 extern const struct command command_edit;

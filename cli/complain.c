@@ -13,6 +13,32 @@
 
 enum { SUGGESTIONS = 3, MATCHES_MAX = 12 };
 
+static bool is_gathering;
+static char *gathered;
+
+void complain_gather(void)
+{
+	is_gathering = true;
+}
+
+char *complain_gathered(void)
+{
+	char *all = gathered;
+
+	is_gathering = false;
+	gathered = NULL;
+	return all;
+}
+
+static void gather(const char *text)
+{
+	char *longer =
+		memory_format("%s%s%s", gathered ? gathered : "", gathered ? "\n" : "", text);
+
+	free(gathered);
+	gathered = longer;
+}
+
 void complain_line(const char *format, ...)
 {
 	va_list arguments;
@@ -23,7 +49,10 @@ void complain_line(const char *format, ...)
 	text = memory_format_list(format, arguments);
 	va_end(arguments);
 	visible = screen_visible(text, true);
-	fprintf(stderr, "ayumi: %s\n", visible);
+	if (is_gathering)
+		gather(visible);
+	else
+		fprintf(stderr, "ayumi: %s\n", visible);
 }
 
 static const char *text_of(const struct failure *failure, const char *name)

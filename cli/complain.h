@@ -9,6 +9,13 @@
  * Everything that came from outside is made visible.
  */
 
+/*
+ * Until complain_gathered() what is complained of is gathered instead of
+ * printed; it returns that, or NULL where there was nothing; free with free().
+ */
+void complain_gather(void);
+char *complain_gathered(void);
+
 /* Why a call did not succeed. */
 void complain(const struct failure *failure);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/editor.h"
 #include "cli/entry_line.h"
 #include "cli/entry_text.h"
 #include "schema/entry.h"
@@ -10,8 +11,9 @@
 
 #include <getopt.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { OPTION_PRIVATE = 300, OPTION_SHARED, OPTION_SAID_BY };
+enum { OPTION_PRIVATE = 300, OPTION_SHARED, OPTION_SAID_BY, OPTION_EDITOR };
 
 static enum result set_date(struct entry_reader *reader, json_t *changes, const char *phrase)
 {
@@ -93,6 +95,9 @@ static enum result set_option(struct entry_reader *reader, json_t *changes, int 
 	case OPTION_SHARED:
 		json_object_set_new(changes, "private", json_boolean(option == OPTION_PRIVATE));
 		return RESULT_DONE;
+	case OPTION_EDITOR:
+		reader->wants_editor = true;
+		return RESULT_DONE;
 	default:
 		return RESULT_USAGE;
 	}
@@ -102,10 +107,8 @@ static enum result say_changed(struct entry_reader *reader, const json_t *reply)
 {
 	struct entry before;
 	struct entry entry;
-	enum result result = RESULT_DONE;
+	enum result result = entry_line_today(reader);
 
-	if (!reader->has_today)
-		result = command_today(reader->cli, &reader->today);
 	if (result != RESULT_DONE ||
 	    entry_from_wire(&before, json_object_get(reply, "before"), NULL) < 0)
 		return result;
@@ -128,24 +131,12 @@ static enum result say_changed(struct entry_reader *reader, const json_t *reply)
 static enum result read_words(struct entry_reader *reader, int argc, char **argv, int64_t *number,
 			      json_t *changes)
 {
-	static const struct option options[] = {
-		{ "date", required_argument, NULL, 'd' },
-		{ "time", required_argument, NULL, 't' },
-		{ "kind", required_argument, NULL, 'k' },
-		{ "by", required_argument, NULL, 'b' },
-		{ "tag", required_argument, NULL, 'g' },
-		{ "private", no_argument, NULL, OPTION_PRIVATE },
-		{ "shared", no_argument, NULL, OPTION_SHARED },
-		{ "said-by", required_argument, NULL, OPTION_SAID_BY },
-		{ NULL, 0, NULL, 0 },
-	};
 	enum result result = RESULT_DONE;
 	int option;
 
 	optind = 0;
 	while (result == RESULT_DONE &&
-	       (option = command_option(reader->cli, &command_edit, argc, argv,
-					"d:t:k:b:g:", options)) != -1)
+	       (option = command_option(reader->cli, &command_edit, argc, argv, "", NULL)) != -1)
 		result = set_option(reader, changes, option);
 	if (result != RESULT_DONE)
 		return result;
@@ -158,8 +149,25 @@ static enum result read_words(struct entry_reader *reader, int argc, char **argv
 
 		result = set_string(changes, "text", text);
 	}
-	if (result == RESULT_DONE && json_object_size(changes) == 0)
-		result = command_usage(&command_edit, "%s", _("What is to be different?"));
+	return result;
+}
+
+static enum result edit_form(struct entry_reader *reader, int64_t number, json_t *changes_take,
+			     json_t **reply)
+{
+	bool has_changes = json_object_size(changes_take) > 0;
+	enum result result;
+
+	json_decref(changes_take);
+	*reply = NULL;
+	if (has_changes)
+		return command_usage(&command_edit, "%s",
+				     _("Either changes among the words, or the form."));
+	if (!reader->wants_editor && !isatty(STDIN_FILENO))
+		return command_usage(&command_edit, "%s", _("What is to be different?"));
+	result = editor_edit(reader, number, reply);
+	if (result == RESULT_DONE && !*reply)
+		command_print("%s", _("The form was left as it was; nothing was changed."));
 	return result;
 }
 
@@ -175,10 +183,14 @@ static enum result run(struct cli *cli, int argc, char **argv)
 		json_decref(changes);
 		return result;
 	}
-	result = command_call_method(
-		cli, "Edit",
-		json_pack("{s:I, s:o}", "number", (json_int_t)number, "changes", changes), &reply);
-	if (result != RESULT_DONE)
+	if (reader.wants_editor || json_object_size(changes) == 0)
+		result = edit_form(&reader, number, changes, &reply);
+	else
+		result = command_call_method(
+			cli, "Edit",
+			json_pack("{s:I, s:o}", "number", (json_int_t)number, "changes", changes),
+			&reply);
+	if (result != RESULT_DONE || !reply)
 		return result;
 	if (cli->is_json)
 		result = command_print_json(json_object_get(reply, "entry"));
@@ -188,21 +200,33 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	return result;
 }
 
+static const struct flag flags[] = {
+	{ "date", 'd', N_("DATE"), "@dates", N_("another day") },
+	{ "time", 't', N_("TIME"), NULL, N_("another time; \"\" for none") },
+	{ "kind", 'k', N_("KIND"), "@kinds @outcomes", N_("another kind or outcome") },
+	{ "by", 'b', N_("WRITER"), "@members",
+	  N_("another writer; “family” for the family as a whole") },
+	{ "tag", 'g', N_("TAG"), "@tags",
+	  N_("these tags in place of the old ones; \"\" for none") },
+	{ "private", OPTION_PRIVATE, NULL, NULL, N_("leave it out of reports and sheets") },
+	{ "shared", OPTION_SHARED, NULL, NULL, N_("no longer private") },
+	{ "said-by", OPTION_SAID_BY, N_("NAME"), NULL, N_("whose words it is; \"\" for none") },
+	{ "editor", OPTION_EDITOR, NULL, NULL, N_("the form, also where no terminal is") },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
 const struct command command_edit = {
 	.name = "edit",
 	.usage = N_("NUMBER [NEW TEXT…] [OPTIONS]"),
 	.summary = N_("change an entry; what it was stays in its history"),
-	.help = N_("  ayumi edit 41 -d yesterday\n"
-		   "  ayumi edit 41 -k greeting:none\n"
-		   "\n"
-		   "  -d, --date DATE    another day\n"
-		   "  -t, --time TIME    another time; \"\" for none\n"
-		   "  -k, --kind KIND    another kind or outcome\n"
-		   "  -b, --by WRITER    another writer; “family” for the family as a whole\n"
-		   "  -g, --tag TAG      these tags in place of the old ones; \"\" for none\n"
-		   "      --private      leave it out of reports and sheets\n"
-		   "      --shared       no longer private\n"
-		   "      --said-by NAME whose words it is; \"\" for none\n"),
+	.help = N_(
+		"  ayumi edit 41                  a form in your editor\n"
+		"  ayumi edit 41 -d yesterday\n"
+		"  ayumi edit 41 -k greeting:none\n"
+		"\n"
+		"The form lies in a private place and is wiped afterwards. What the editor keeps\n"
+		"elsewhere of its own (a history, copies) is not reached.\n"),
+	.flags = flags,
 	.run = run,
 	.has_json = true,
 };

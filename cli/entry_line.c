@@ -2,28 +2,35 @@
 #include "cli/entry_line.h"
 
 #include "cli/complain.h"
-#include "cli/entry_text.h"
+#include "cli/entry_options.h"
+#include "cli/entry_words.h"
 #include "cli/kind_name.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 #include "schema/text.h"
 #include "schema/uuid.h"
 
-#include <getopt.h>
 #include <string.h>
 
-enum { WORDS_MAX = 4096, OPTION_PRIVATE = 300, OPTION_SAID_BY };
+enum { PHRASE_WORDS = 6 };
 
-enum result entry_line_read_date(struct entry_reader *reader, const char *phrase, struct when *when)
+enum result entry_line_today(struct entry_reader *reader)
 {
-	enum when_result understood;
 	enum result result = RESULT_DONE;
 
 	if (!reader->has_today)
 		result = command_today(reader->cli, &reader->today);
+	reader->has_today = result == RESULT_DONE;
+	return result;
+}
+
+enum result entry_line_read_date(struct entry_reader *reader, const char *phrase, struct when *when)
+{
+	enum when_result understood;
+	enum result result = entry_line_today(reader);
+
 	if (result != RESULT_DONE)
 		return result;
-	reader->has_today = true;
 	understood = when_date(phrase, &reader->today, when);
 	if (understood == WHEN_OK)
 		return RESULT_DONE;
@@ -31,60 +38,34 @@ enum result entry_line_read_date(struct entry_reader *reader, const char *phrase
 	return RESULT_USAGE;
 }
 
-static enum result set_date(struct entry_reader *reader, json_t *entry, const char *phrase)
+/* Cut "KIND:OUTCOME" at its first colon; the outcome, or NULL. */
+static const char *cut_outcome(char *name)
 {
-	struct when when;
-	char date[DATE_TEXT];
-	char time[TIME_TEXT];
-	enum result result = entry_line_read_date(reader, phrase, &when);
+	char *colon = strchr(name, ':');
+	char *wide = strstr(name, "：");
+	size_t length = wide && (!colon || wide < colon) ? strlen("：") : 1;
+	char *found = length > 1 ? wide : colon;
 
-	if (result != RESULT_DONE)
-		return result;
-	date_format(when.day, date);
-	json_object_set_new(entry, "date", json_string(date));
-	if (when.minute != WHEN_NO_MINUTE) {
-		time_format(when.minute, time);
-		json_object_set_new(entry, "time", json_string(time));
-	}
-	return RESULT_DONE;
-}
-
-static enum result set_time(json_t *entry, const char *phrase)
-{
-	char time[TIME_TEXT];
-	int minute;
-
-	if (when_time(phrase, &minute) != WHEN_OK) {
-		complain_line(_("“%s” was not understood as a time of day. Examples: 21:30, 9pm."),
-			      phrase);
-		return RESULT_USAGE;
-	}
-	time_format(minute, time);
-	json_object_set_new(entry, "time", json_string(time));
-	return RESULT_DONE;
+	if (!found)
+		return NULL;
+	*found = '\0';
+	found += length;
+	return found + strspn(found, " ");
 }
 
 enum result entry_line_read_kind(const char *word, json_t *entry)
 {
 	_cleanup_(free_text) char *name = memory_string(word);
-	char *colon = strchr(name, ':');
-	char *wide = strstr(name, "：");
-	const char *said = NULL;
+	const char *said = cut_outcome(name);
 	const struct kind *kind;
 	const struct outcome *outcome;
 
-	if (wide && (!colon || wide < colon)) {
-		*wide = '\0';
-		said = wide + strlen("：");
-	} else if (colon) {
-		*colon = '\0';
-		said = colon + 1;
-	}
 	if (kind_name_find(name, &kind) != KIND_NAME_OK) {
 		complain_kind(name, true);
 		return RESULT_USAGE;
 	}
 	json_object_set_new(entry, "kind", json_string(kind->id));
+	json_object_del(entry, "outcome");
 	if (!said || !*said)
 		return RESULT_DONE;
 	if (kind_name_outcome(kind, said, &outcome) != KIND_NAME_OK) {
@@ -95,231 +76,393 @@ enum result entry_line_read_kind(const char *word, json_t *entry)
 	return RESULT_DONE;
 }
 
-static enum result add_tag(json_t *entry, const char *tag)
+enum result entry_line_set_text(json_t *entry, const char *text, size_t length)
 {
-	json_t *tags = json_object_get(entry, "tags");
-
-	if (!text_is_valid(tag, strlen(tag)) || !text_is_tag(tag)) {
-		complain_line(_("“%s” cannot be a tag: 1 to 64 bytes without white space or “#”."),
-			      tag);
+	if (memchr(text, '\0', length)) {
+		complain_line("%s", _("The text holds a NUL byte; nothing was kept."));
 		return RESULT_USAGE;
 	}
-	if (!tags) {
-		tags = json_array();
-		json_object_set_new(entry, "tags", tags);
-	}
-	json_array_append_new(tags, json_string(tag));
-	return RESULT_DONE;
-}
-
-/* What follows '#' or its full-width form; NULL where it is no tag. */
-static const char *tag_of(const char *word)
-{
-	if (word[0] == '#' && word[1])
-		return word + 1;
-	if (strncmp(word, "＃", strlen("＃")) == 0 && word[strlen("＃")])
-		return word + strlen("＃");
-	return NULL;
-}
-
-static enum result set_text(json_t *entry, int argc, char **argv)
-{
-	_cleanup_(free_text) char *text = NULL;
-	char **words = memory_zeroed((size_t)argc + 1, sizeof *words);
-	enum result result = RESULT_DONE;
-	int count = 0;
-
-	for (int i = 0; i < argc && result == RESULT_DONE; i++) {
-		const char *tag = tag_of(argv[i]);
-
-		if (tag)
-			result = add_tag(entry, tag);
-		else
-			words[count++] = argv[i];
-	}
-	text = command_join(count, words);
-	free(words);
-	if (result != RESULT_DONE)
-		return result;
-	if (!text_is_valid(text, strlen(text))) {
+	if (!text_is_valid(text, length)) {
 		complain_line(_("The text is not UTF-8; nothing was kept."));
 		return RESULT_USAGE;
 	}
-	if (strlen(text) > TEXT_MAX) {
+	if (length > TEXT_MAX) {
 		complain_line(_("The text is too long: at most %lld bytes are kept (some 20,000 "
 				"Japanese characters). Nothing was kept."),
 			      (long long)TEXT_MAX);
 		return RESULT_FAILED;
 	}
-	json_object_set_new(entry, "text", json_string(text));
+	json_object_set_new(entry, "text", json_stringn(text, length));
 	return RESULT_DONE;
 }
 
-static enum result set_member(json_t *entry, const char *name)
-{
-	const char *member = entry_text_member(name);
+/* --- one entry of the line ---------------------------------------------------------------- */
 
-	/* The family as a whole has no name to be checked; a word that stands for itself has. */
-	if (member == name &&
-	    (!text_is_valid(name, strlen(name)) || !text_is_name(name, NAME_MAX_BYTES))) {
-		complain_line(_("“%s” cannot be a name."), name);
-		return RESULT_USAGE;
-	}
-	json_object_set_new(entry, "member", json_string(member));
-	return RESULT_DONE;
+struct segment {
+	struct entry_reader *reader;
+	const struct entry_words *words;
+	int at;
+	int end;
+	json_t *entry;
+	bool has_day; /* said among these words */
+	bool has_time;
+	bool has_writer;
+};
+
+static char *join(const struct segment *segment, int count)
+{
+	int chosen[PHRASE_WORDS];
+
+	for (int i = 0; i < count; i++)
+		chosen[i] = segment->at + i;
+	return entry_words_join(segment->words, chosen, count);
 }
 
-static enum result set_said_by(json_t *entry, const char *name)
+/* How many words a phrase here may have: none is plain text, a tag or a writer. */
+static int phrase_words(const struct segment *segment)
 {
-	if (!text_is_valid(name, strlen(name)) || !text_is_name(name, NAME_MAX_BYTES)) {
-		complain_line(_("“%s” cannot be a name."), name);
-		return RESULT_USAGE;
-	}
-	json_object_set_new(entry, "said_by", json_string(name));
-	return RESULT_DONE;
-}
-
-static enum result set_option(struct entry_reader *reader, json_t *entry, int option)
-{
-	switch (option) {
-	case 'd':
-		return set_date(reader, entry, optarg);
-	case 't':
-		return set_time(entry, optarg);
-	case 'b':
-		return set_member(entry, optarg);
-	case 'g':
-		return add_tag(entry, tag_of(optarg) ? tag_of(optarg) : optarg);
-	case OPTION_SAID_BY:
-		return set_said_by(entry, optarg);
-	case OPTION_PRIVATE:
-		json_object_set_new(entry, "private", json_true());
-		return RESULT_DONE;
-	default:
-		return RESULT_USAGE;
-	}
-}
-
-enum result entry_line_read(struct entry_reader *reader, int argc, char **argv, json_t **read)
-{
-	static const struct option options[] = {
-		{ "date", required_argument, NULL, 'd' },
-		{ "time", required_argument, NULL, 't' },
-		{ "by", required_argument, NULL, 'b' },
-		{ "tag", required_argument, NULL, 'g' },
-		{ "private", no_argument, NULL, OPTION_PRIVATE },
-		{ "said-by", required_argument, NULL, OPTION_SAID_BY },
-		{ NULL, 0, NULL, 0 },
-	};
-	char id[UUID_TEXT];
-	json_t *entry = json_object();
-	enum result result = RESULT_DONE;
-	int option;
-
-	*read = NULL;
-	/* Zero makes the C library begin anew, as it must for each line. */
-	optind = 0;
-	while (result == RESULT_DONE && (option = command_option(reader->cli, &command_add, argc,
-								 argv, "d:t:b:g:", options)) != -1)
-		result = set_option(reader, entry, option);
-	if (result == RESULT_DONE && optind >= argc)
-		result = command_usage(&command_add, "%s", _("Which kind was it?"));
-	if (result == RESULT_DONE)
-		result = entry_line_read_kind(argv[optind], entry);
-	if (result == RESULT_DONE && json_object_get(entry, "said_by") &&
-	    strcmp(json_string_value(json_object_get(entry, "kind")), "statement") != 0)
-		result = command_usage(
-			&command_add, "%s",
-			_("“--said-by” goes with what a supporter says (statement)."));
-	if (result == RESULT_DONE)
-		result = set_text(entry, argc - optind - 1, argv + optind + 1);
-	if (result == RESULT_DONE && uuid_new(id) < 0)
-		result = RESULT_FAILED;
-	if (result != RESULT_DONE) {
-		json_decref(entry);
-		return result;
-	}
-	json_object_set_new(entry, "id", json_string(id));
-	*read = entry;
-	return RESULT_DONE;
-}
-
-/* Cut at white space, the ideographic space included; the words point into `line`. */
-static int split(char *line, char **words)
-{
-	static const char wide[] = "\u3000";
 	int count = 0;
-	bool is_inside = false;
 
-	for (char *at = line; *at;) {
-		size_t space = strncmp(at, wide, strlen(wide)) == 0 ? strlen(wide)
-			       : strchr(" \t\r\n", *at)		    ? 1
-								    : 0;
-
-		if (space) {
-			memset(at, 0, space);
-			at += space;
-			is_inside = false;
-			continue;
-		}
-		if (!is_inside && count < WORDS_MAX - 2)
-			words[count++] = at;
-		is_inside = true;
-		at++;
-	}
-	words[count] = NULL;
+	while (count < PHRASE_WORDS && segment->at + count < segment->end &&
+	       segment->at + count < segment->words->plain_from &&
+	       !entry_words_marked(segment->words->words[segment->at + count], "#", "＃") &&
+	       !entry_words_marked(segment->words->words[segment->at + count], "@", "＠"))
+		count++;
 	return count;
 }
 
-/* "3日前 greeting:reply …": a first word that is no kind but can be read as a date is the line's.
- */
-static enum result begins_with_date(struct entry_reader *reader, const char *word, bool *is_date)
+/* "#朝" or "@母" at this place. */
+static enum result read_mark(struct segment *segment, bool *is_mark)
 {
-	_cleanup_(free_text) char *name = memory_string(word);
-	const struct kind *kind;
+	const char *word = segment->words->words[segment->at];
+	const char *tag = entry_words_marked(word, "#", "＃");
+	const char *writer = entry_words_marked(word, "@", "＠");
+
+	*is_mark = segment->at < segment->words->plain_from && (tag || writer);
+	if (!*is_mark)
+		return RESULT_DONE;
+	segment->at++;
+	if (tag)
+		return entry_options_tag(segment->entry, tag);
+	segment->has_writer = true;
+	return entry_options_member(segment->entry, writer);
+}
+
+/*
+ * How many words from here on are a day or a time, right or wrong.  Whether
+ * they are one does not hang on which day it is.
+ */
+static int find_date(const struct segment *segment, struct when *when)
+{
+	struct today any = { .minute = 0, .is_japanese = language_is_japanese() };
+
+	for (int count = phrase_words(segment); count > 0; count--) {
+		_cleanup_(free_text) char *phrase = join(segment, count);
+
+		*when = (struct when){ .minute = WHEN_NO_MINUTE };
+		if (when_date(phrase, &any, when) != WHEN_UNKNOWN)
+			return count;
+	}
+	return 0;
+}
+
+static enum result take_date(struct segment *segment, int count)
+{
+	_cleanup_(free_text) char *phrase = join(segment, count);
+	struct when when = { 0 };
+	enum result result = entry_line_read_date(segment->reader, phrase, &when);
+
+	if (result == RESULT_DONE)
+		result = entry_options_date(segment->reader, segment->entry, phrase);
+	segment->has_day = segment->has_day || when.has_day;
+	segment->has_time = segment->has_time || when.minute != WHEN_NO_MINUTE;
+	segment->at += count;
+	return result;
+}
+
+static bool has_latin(const char *text)
+{
+	for (; *text; text++) {
+		if ((*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z'))
+			return true;
+	}
+	return false;
+}
+
+/* Whether there are words of a text behind so many words. */
+static bool has_text_behind(const struct segment *segment, int count)
+{
+	const struct entry_words *words = segment->words;
+
+	for (int i = segment->at + count; i < segment->end; i++) {
+		if (i >= words->plain_from || (!entry_words_marked(words->words[i], "#", "＃") &&
+					       !entry_words_marked(words->words[i], "@", "＠")))
+			return true;
+	}
+	return false;
+}
+
+/* A day or time right behind the kind; in English it could as well begin the text. */
+static enum result read_date_behind(struct segment *segment)
+{
 	struct when when;
+	int count = find_date(segment, &when);
+	_cleanup_(free_text) char *phrase = NULL;
+
+	if (count == 0 || (when.has_day && segment->has_day) ||
+	    (when.minute != WHEN_NO_MINUTE && segment->has_time))
+		return RESULT_DONE;
+	phrase = join(segment, count);
+	if (has_latin(phrase) && has_text_behind(segment, count)) {
+		complain_line(_("“%s” can be the day or time, or a part of the text. Please put a "
+				"day before the kind, or “--” before the text. Nothing was kept."),
+			      phrase);
+		return RESULT_USAGE;
+	}
+	return take_date(segment, count);
+}
+
+/* How many words from here on are the whole name of a kind, with or without an outcome. */
+static int find_kind(const struct segment *segment)
+{
+	for (int count = phrase_words(segment); count > 0; count--) {
+		_cleanup_(free_text) char *name = join(segment, count);
+		const char *said = cut_outcome(name);
+		const struct outcome *outcome;
+		const struct kind *kind = kind_name_whole(name);
+
+		if (kind && (count == 1 || !said || !strchr(said, ' ') ||
+			     kind_name_outcome(kind, said, &outcome) == KIND_NAME_OK))
+			return count;
+	}
+	return 0;
+}
+
+/* Before the kind: days, times, tags and writers in any order. */
+static enum result read_before(struct segment *segment)
+{
 	enum result result = RESULT_DONE;
 
-	name[strcspn(name, ":")] = '\0';
-	*is_date = false;
-	if (word[0] == '-' || kind_name_find(name, &kind) != KIND_NAME_UNKNOWN)
-		return RESULT_DONE;
-	if (!reader->has_today)
-		result = command_today(reader->cli, &reader->today);
-	if (result != RESULT_DONE)
-		return result;
-	reader->has_today = true;
-	*is_date = when_date(word, &reader->today, &when) != WHEN_UNKNOWN;
+	while (result == RESULT_DONE && segment->at < segment->end) {
+		bool is_mark;
+		struct when when;
+		int count;
+
+		result = read_mark(segment, &is_mark);
+		if (is_mark)
+			continue;
+		count = find_kind(segment) > 0 ? 0 : find_date(segment, &when);
+		if (count == 0)
+			break;
+		result = take_date(segment, count);
+	}
+	return result;
+}
+
+static enum result read_text(struct segment *segment)
+{
+	int *chosen = memory_zeroed((size_t)(segment->end - segment->at) + 1, sizeof *chosen);
+	_cleanup_(free_text) char *text = NULL;
+	enum result result = RESULT_DONE;
+	int count = 0;
+
+	while (result == RESULT_DONE && segment->at < segment->end) {
+		bool is_mark;
+
+		result = read_mark(segment, &is_mark);
+		if (!is_mark)
+			chosen[count++] = segment->at++;
+	}
+	text = entry_words_join(segment->words, chosen, count);
+	free(chosen);
+	return result == RESULT_DONE ? entry_line_set_text(segment->entry, text, strlen(text))
+				     : result;
+}
+
+static enum result append(json_t *entries, json_t *entry_take)
+{
+	char id[UUID_TEXT];
+
+	if (uuid_new(id) < 0) {
+		json_decref(entry_take);
+		return RESULT_FAILED;
+	}
+	json_object_set_new(entry_take, "id", json_string(id));
+	json_array_append_new(entries, entry_take);
 	return RESULT_DONE;
 }
 
-enum result entry_line_read_text(struct entry_reader *reader, const char *line, json_t **entry)
+/* "あいさつ:返事あり、会話、食事": as many entries, all without a text. */
+static enum result read_several(struct segment *segment, json_t *entries)
 {
-	_cleanup_(free_text) char *copy = memory_string(line);
-	char **words = memory_zeroed(WORDS_MAX, sizeof *words);
-	char *date = NULL;
-	bool has_date = false;
-	enum result result = RESULT_DONE;
-	int count;
+	_cleanup_(free_text) char *word = memory_string(segment->words->words[segment->at++]);
+	enum result result = read_text(segment);
+	char *rest = word;
 
-	*entry = NULL;
-	words[0] = (char *)(uintptr_t)command_add.name;
-	count = split(copy, words + 1) + 1;
-	if (count > 2)
-		result = begins_with_date(reader, words[1], &has_date);
-	if (has_date) {
-		date = words[1];
-		memmove(&words[1], &words[2], (size_t)(count - 1) * sizeof *words);
-		count--;
+	if (result == RESULT_DONE &&
+	    json_string_length(json_object_get(segment->entry, "text")) > 0) {
+		complain_line("%s", _("Of which kind is the text? Please write several kinds with "
+				      "texts with “/” between them. Nothing was kept."));
+		return RESULT_USAGE;
 	}
-	if (result == RESULT_DONE)
-		result = entry_line_read(reader, count, words, entry);
-	if (result == RESULT_DONE && has_date)
-		result = set_date(reader, *entry, date);
-	if (result != RESULT_DONE) {
-		json_decref(*entry);
-		*entry = NULL;
+	while (result == RESULT_DONE && rest) {
+		char *ascii = strchr(rest, ',');
+		char *wide = strstr(rest, "、");
+		char *end = wide && (!ascii || wide < ascii) ? wide : ascii;
+		const char *name = rest;
+		json_t *entry;
+
+		rest = end ? end + (end == wide ? strlen("、") : 1) : NULL;
+		if (end)
+			*end = '\0';
+		if (!*name)
+			continue;
+		entry = json_deep_copy(segment->entry);
+		result = entry_line_read_kind(name, entry);
+		if (result == RESULT_DONE)
+			result = append(entries, entry);
+		else
+			json_decref(entry);
 	}
-	free(words);
 	return result;
+}
+
+static bool is_several(const struct segment *segment)
+{
+	const char *word = segment->words->words[segment->at];
+	_cleanup_(free_text) char *name = memory_string(word);
+	const struct kind *kind;
+
+	if (!strchr(word, ',') && !strstr(word, "、"))
+		return false;
+	cut_outcome(name);
+	return kind_name_find(name, &kind) == KIND_NAME_UNKNOWN || strchr(name, ',') ||
+	       strstr(word, "、");
+}
+
+static enum result read_kind(struct segment *segment)
+{
+	int count = find_kind(segment);
+	_cleanup_(free_text) char *name = NULL;
+
+	if (segment->at >= segment->end)
+		return segment->reader->wants_editor
+			       ? RESULT_DONE
+			       : command_usage(&command_add, "%s", _("Which kind was it?"));
+	if (count == 0)
+		count = 1;
+	name = join(segment, count);
+	segment->at += count;
+	return entry_line_read_kind(name, segment->entry);
+}
+
+static enum result read_segment(struct segment *segment, json_t *entries)
+{
+	enum result result = read_before(segment);
+
+	if (result == RESULT_DONE && segment->at < segment->end && is_several(segment))
+		return read_several(segment, entries);
+	if (result == RESULT_DONE)
+		result = read_kind(segment);
+	if (result == RESULT_DONE)
+		result = read_date_behind(segment);
+	if (result == RESULT_DONE)
+		result = read_text(segment);
+	return result == RESULT_DONE ? append(entries, json_incref(segment->entry)) : result;
+}
+
+/* The day and the writer go on until others are named. */
+static void hand_on(const struct segment *segment, json_t *shared)
+{
+	if (segment->has_day)
+		json_object_set(shared, "date", json_object_get(segment->entry, "date"));
+	if (segment->has_writer)
+		json_object_set(shared, "member", json_object_get(segment->entry, "member"));
+}
+
+static enum result read_segments(struct entry_reader *reader, const struct entry_words *words,
+				 json_t *shared, json_t *entries)
+{
+	enum result result = RESULT_DONE;
+	int at = 0;
+
+	do {
+		struct segment segment = { .reader = reader, .words = words, .at = at };
+
+		while (at < words->count &&
+		       (at >= words->plain_from || !entry_words_separates(words->words[at])))
+			at++;
+		segment.end = at++;
+		/* Nothing before, between or behind the marks is no entry. */
+		if (segment.end == segment.at && words->count > 0)
+			continue;
+		segment.entry = json_deep_copy(shared);
+		result = read_segment(&segment, entries);
+		hand_on(&segment, shared);
+		json_decref(segment.entry);
+	} while (result == RESULT_DONE && at < words->count);
+	if (result == RESULT_DONE && json_array_size(entries) == 0)
+		result = command_usage(&command_add, "%s", _("Which kind was it?"));
+	return result;
+}
+
+/* Whose words it is goes with what a supporter says, and with nothing else. */
+static enum result check_said_by(json_t *entries)
+{
+	size_t i;
+	json_t *entry;
+
+	json_array_foreach (entries, i, entry) {
+		const char *kind = json_string_value(json_object_get(entry, "kind"));
+
+		if (json_object_get(entry, "said_by") && kind && strcmp(kind, "statement") != 0)
+			return command_usage(
+				&command_add, "%s",
+				_("“--said-by” goes with what a supporter says (statement)."));
+	}
+	return RESULT_DONE;
+}
+
+static enum result read_words(struct entry_reader *reader, struct entry_words *words,
+			      json_t **entries)
+{
+	json_t *shared = json_object();
+	enum result result = entry_options_take(reader, words, shared);
+
+	*entries = json_array();
+	/* A template needs no words, only what the options say. */
+	if (result == RESULT_DONE && reader->template)
+		json_array_append(*entries, shared);
+	if (result == RESULT_DONE && reader->template && (words->count > 0 || reader->wants_input))
+		result = command_usage(&command_add, "%s",
+				       _("A template stands alone, with a day (--on) and a writer "
+					 "(-b) if wanted."));
+	else if (result == RESULT_DONE && !reader->template)
+		result = read_segments(reader, words, shared, *entries);
+	if (result == RESULT_DONE)
+		result = check_said_by(*entries);
+	json_decref(shared);
+	entry_words_release(words);
+	if (result != RESULT_DONE) {
+		json_decref(*entries);
+		*entries = NULL;
+	}
+	return result;
+}
+
+enum result entry_line_read(struct entry_reader *reader, int argc, char **argv, json_t **entries)
+{
+	struct entry_words words;
+
+	entry_words_from(&words, argc, argv);
+	return read_words(reader, &words, entries);
+}
+
+enum result entry_line_read_text(struct entry_reader *reader, const char *line, json_t **entries)
+{
+	static char name[] = "add";
+	struct entry_words words;
+
+	entry_words_split(&words, name, line);
+	return read_words(reader, &words, entries);
 }

@@ -14,6 +14,8 @@
 
 const struct command *const commands[] = {
 	&command_add,
+	&command_evening,
+	&command_template,
 	&command_list,
 	&command_show,
 	&command_edit,
@@ -124,15 +126,31 @@ static void tell_waiting(struct cli *cli)
 	json_decref(reply);
 }
 
+/* On a terminal it asks; the lines of a pipe are kept, if there are any. */
+static bool can_ask_or_read(void)
+{
+	int first;
+
+	if (isatty(STDIN_FILENO))
+		return isatty(STDOUT_FILENO);
+	first = getchar();
+	ungetc(first, stdin);
+	return first != EOF;
+}
+
 static enum result run(struct cli *cli, int argc, char **argv)
 {
 	static char name[] = "add";
-	char *guided[] = { name, NULL };
+	char *alone[] = { name, NULL };
 	const struct command *command;
 	enum result result;
 
+	if (argc < 2 && !can_ask_or_read()) {
+		print_help();
+		return RESULT_DONE;
+	}
 	if (argc < 2)
-		return command_add.run(cli, 1, guided);
+		return command_add.run(cli, 1, alone);
 	if (is_one_of(argv[1], "--help", "-h", "help"))
 		return help(argc, argv);
 	if (is_one_of(argv[1], "--version", "-V", "version")) {

@@ -2,9 +2,8 @@
 """Daily use: writing, reading, changing, taking back."""
 
 import json
-import subprocess
 
-from conftest import AYUMI, wait_until
+from conftest import AYUMI
 
 
 def test_first_entry_starts_the_daemon_and_is_kept(household):
@@ -74,7 +73,7 @@ def test_lines_from_a_pipe(household):
     entries = household.json("list")
     assert [e["kind"] for e in entries] == ["greeting", "meal", "talk"]
     assert [e["member"] for e in entries] == ["母", "父", "父"]
-    assert entries[2]["text"] == "天気の話を 少し"
+    assert entries[2]["text"] == "天気の話を　少し"
 
 
 def test_a_bad_line_keeps_nothing_and_is_named(household):
@@ -161,55 +160,3 @@ def test_status_tells_where_and_how(household):
     assert status["journal_path"] == str(household.database)
     assert status["pid"] == household.daemon_pid()
     assert str(household.database) in household.run("status").out
-
-
-def test_guided_entry_on_a_terminal(household):
-    """The numbered choices, with full-width digits, on a real pseudo-terminal."""
-    import os
-    import pty
-
-    household.run("member", "add", "母")
-    leader, follower = pty.openpty()
-    process = subprocess.Popen([str(AYUMI)], stdin=follower, stdout=follower, stderr=follower,
-                               env={**household.environment, "LANGUAGE": "ja"}, close_fds=True)
-    os.close(follower)
-    seen = b""
-
-    def answer(line, prompt):
-        nonlocal seen
-        while prompt.encode() not in seen:
-            seen += os.read(leader, 4096)
-        seen = b""
-        os.write(leader, line.encode() + b"\n")
-
-    answer("", "日")
-    answer("１", "家でのこと")
-    answer("1", "あいさつ・声かけ")
-    answer("１", "返事あり")
-    answer("うん、と言った", "Enter")
-    answer("", "ayumi undo")
-    process.wait(timeout=60)
-    os.close(leader)
-    entries = household.json("list")
-    assert [(e["kind"], e["outcome"], e["text"], e["member"]) for e in entries] == [
-        ("greeting", "reply", "うん、と言った", "母")]
-
-
-def test_end_of_input_in_the_guided_entry_keeps_nothing(household):
-    import os
-    import pty
-
-    leader, follower = pty.openpty()
-    process = subprocess.Popen([str(AYUMI)], stdin=follower, stdout=follower, stderr=follower,
-                               env=household.environment, close_fds=True)
-    os.close(follower)
-    seen = b""
-    while b"For which day" not in seen:
-        seen += os.read(leader, 4096)
-    os.write(leader, b"\n")
-    while b"Number:" not in seen:
-        seen += os.read(leader, 4096)
-    os.write(leader, b"1\n\x04")
-    wait_until(lambda: process.poll() is not None, "the command's end")
-    os.close(leader)
-    assert household.json("list") == []
