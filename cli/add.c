@@ -31,6 +31,64 @@ static void echo(struct entry_reader *reader, const json_t *wire)
 	entry_release(&entry);
 }
 
+/* Whether one sentence can say them all: of one day and writer, and nothing beside a text. */
+static bool are_alike(const struct entry *entries, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct entry *each = &entries[i];
+		const char *member = each->member ? each->member : "";
+		const char *first = entries[0].member ? entries[0].member : "";
+
+		if (each->day != entries[0].day || strcmp(member, first) != 0 ||
+		    each->minute != ENTRY_NO_TIME || each->tag_count > 0 || each->said_by ||
+		    each->is_private != entries[0].is_private)
+			return false;
+	}
+	return count > 1;
+}
+
+/* "記録しました: 2026年(令和8年)11月3日(火)  会話・雑談、メモ 「…」 (母、11〜12番)" */
+static void echo_together(const struct entry *entries, size_t count, const struct today *today)
+{
+	_cleanup_(free_text) char *day = when_say(entries[0].day, today, WHEN_FULL);
+	_cleanup_(free_text) char *all = memory_string("");
+
+	for (size_t i = 0; i < count; i++) {
+		_cleanup_(free_text) char *kind =
+			entry_text_kind(entries[i].kind, entries[i].outcome);
+		_cleanup_(free_text) char *text = entry_text_quoted(entries[i].text);
+		char *longer = memory_format("%s%s%s%s", all,
+					     i == 0		  ? ""
+					     : today->is_japanese ? "、"
+								  : ", ",
+					     kind, text);
+
+		free(all);
+		all = longer;
+	}
+	command_print(_("Kept: %s  %s (%s, %lld to %lld)%s"), day, all,
+		      entry_text_writer(entries[0].member), (long long)entries[0].number,
+		      (long long)entries[count - 1].number,
+		      entries[0].is_private ? _(" [private]") : "");
+}
+
+static void echo_all(struct entry_reader *reader, const json_t *wire)
+{
+	size_t count = json_array_size(wire);
+	struct entry *entries = memory_zeroed(count, sizeof *entries);
+	bool are_read = entry_line_today(reader) == RESULT_DONE;
+
+	for (size_t i = 0; are_read && i < count; i++)
+		are_read = entry_from_wire(&entries[i], json_array_get(wire, i), NULL) == 0;
+	if (are_read && are_alike(entries, count)) {
+		echo_together(entries, count, &reader->today);
+	} else {
+		for (size_t i = 0; i < count; i++)
+			echo(reader, json_array_get(wire, i));
+	}
+	entry_free_all(entries, count);
+}
+
 enum result add_tell(struct entry_reader *reader, const json_t *reply)
 {
 	const json_t *entries = json_object_get(reply, "entries");
@@ -38,10 +96,10 @@ enum result add_tell(struct entry_reader *reader, const json_t *reply)
 
 	if (reader->cli->is_json)
 		return command_print_json(entries ? entries : json_object_get(reply, "entry"));
-	if (!entries)
+	if (entries)
+		echo_all(reader, entries);
+	else
 		echo(reader, json_object_get(reply, "entry"));
-	for (size_t i = 0; i < count; i++)
-		echo(reader, json_array_get(entries, i));
 	if (count > 1)
 		command_print(_("To take them back: ayumi undo, %zu times"), count);
 	else
