@@ -222,10 +222,30 @@ static enum result read_date_behind(struct segment *segment)
 	return take_date(segment, count);
 }
 
+/* Only English names have spaces in them, and so have outcomes behind a colon. */
+static bool may_go_on(const char *word)
+{
+	size_t length = strlen(word);
+
+	if (strchr(word, ':'))
+		return true;
+	for (size_t i = 0; i < kinds_count; i++) {
+		const char *found = strcasestr(kinds[i].en, word);
+
+		if (found && found[length] == ' ')
+			return true;
+	}
+	return false;
+}
+
 /* How many words from here on are the whole name of a kind, with or without an outcome. */
 static int find_kind(const struct segment *segment)
 {
-	for (int count = phrase_words(segment); count > 0; count--) {
+	int count = phrase_words(segment);
+
+	if (count > 1 && !may_go_on(segment->words->words[segment->at]))
+		count = 1;
+	for (; count > 0; count--) {
 		_cleanup_(free_text) char *name = join(segment, count);
 		const char *said = cut_outcome(name);
 		const struct outcome *outcome;

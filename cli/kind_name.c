@@ -170,9 +170,9 @@ const struct kind *kind_name_whole(const char *name)
 	if (found)
 		return found;
 	for (size_t i = 0; folded && *folded && i < kinds_count; i++) {
-		enum match match = match_kind(&kinds[i], folded);
-
-		if (match == MATCH_WHOLE)
+		/* Most labels do not even hold it. */
+		if ((strcasestr(kinds[i].en, folded) || strstr(kinds[i].ja, folded)) &&
+		    match_kind(&kinds[i], folded) == MATCH_WHOLE)
 			return &kinds[i];
 	}
 	return NULL;
