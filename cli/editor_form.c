@@ -23,7 +23,7 @@ static const struct field {
 	{ "private", "非公開", "Private" },
 };
 
-enum { FIELD_COUNT = sizeof fields / sizeof fields[0] };
+enum { FIELD_COUNT = sizeof fields / sizeof fields[0], KINDS_A_LINE = 4 };
 
 static const char rule[] = "---";
 
@@ -109,21 +109,28 @@ static char *say_value(const json_t *entry, const struct today *today, const cha
 	return memory_string(text ? text : "");
 }
 
+/* Those that concern safety are left out: they are not shown unasked. */
 static void append_kinds(char **form)
 {
 	_cleanup_(free_text) char *line = memory_string("");
+	size_t count = 0;
 
 	for (size_t i = 0; i < kinds_count; i++) {
-		char *longer = memory_format("%s%s%s", line, *line ? " / " : "",
-					     kind_label(&kinds[i], language_is_japanese()));
+		char *longer;
 
+		if (kinds[i].group == GROUP_SAFETY)
+			continue;
+		longer = memory_format("%s%s%s", line, *line ? " / " : "",
+				       kind_label(&kinds[i], language_is_japanese()));
 		free(line);
 		line = longer;
-		if (i % 4 == 3 || i + 1 == kinds_count) {
+		if (++count % KINDS_A_LINE == 0) {
 			append(form, "#   ", line, strlen(line));
 			*line = '\0';
 		}
 	}
+	if (*line)
+		append(form, "#   ", line, strlen(line));
 }
 
 char *editor_form_write(const json_t *entry, const struct today *today, const char *complaint)

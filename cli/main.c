@@ -13,27 +13,13 @@
 #include <unistd.h>
 
 const struct command *const commands[] = {
-	&command_add,
-	&command_evening,
-	&command_template,
-	&command_list,
-	&command_show,
-	&command_edit,
-	&command_remove,
-	&command_undo,
-	&command_history,
-	&command_step,
-	&command_report,
-	&command_meeting,
-	&command_member,
-	&command_kinds,
-	&command_household,
-	&command_config,
-	&command_import,
-	&command_export,
-	&command_status,
-	&command_call,
-	NULL,
+	&command_add,	 &command_evening, &command_template,
+	&command_list,	 &command_show,	   &command_edit,
+	&command_remove, &command_undo,	   &command_history,
+	&command_step,	 &command_report,  &command_meeting,
+	&command_member, &command_kinds,   &command_household,
+	&command_config, &command_import,  &command_export,
+	&command_status, &command_call,	   NULL,
 };
 
 static void print_help(void)
