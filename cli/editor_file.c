@@ -135,6 +135,7 @@ static _Noreturn void become_editor(const struct editor_file *file)
 	size_t count;
 
 	sigprocmask(SIG_SETMASK, &file->before, NULL);
+	signal(SIGPIPE, SIG_DFL);
 	if (!chosen || !*chosen)
 		chosen = getenv("EDITOR");
 	command = memory_string(chosen ? chosen : "");
