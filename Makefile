@@ -87,14 +87,14 @@ PROGRAMS := $(B)/bin/ayumi $(B)/bin/ayumid $(B)/libexec/ayumi/ayumi-notify \
 	$(B)/libexec/ayumi/ayumi-calendar
 LANGUAGES := ja
 CATALOGUES := $(LANGUAGES:%=$(B)/share/locale/%/LC_MESSAGES/ayumi.mo)
-EXAMPLES := $(patsubst share/%,$(B)/share/%,$(wildcard share/ayumi/examples/*))
+DATA := $(patsubst share/%,$(B)/share/%,$(wildcard share/ayumi/*.json share/ayumi/*/*))
 
 TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tests/eval_*.c tests/tool_*.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/*_fixture.c))
 
-all: $(PROGRAMS) $(CATALOGUES) $(EXAMPLES)
+all: $(PROGRAMS) $(CATALOGUES) $(DATA)
 
 # --- remembered flags: objects are made again when the flags change ---------------
 
@@ -161,7 +161,7 @@ $(B)/libexec/ayumi/ayumi-calendar: $(B)/daemon/calendar/main.o $(B)/libcalendar.
 $(B)/share/locale/%/LC_MESSAGES/ayumi.mo: share/locale/%.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<
-$(B)/share/ayumi/examples/%: share/ayumi/examples/%
+$(B)/share/ayumi/%: share/ayumi/%
 	@mkdir -p $(@D)
 	cp $< $@
 
@@ -231,7 +231,8 @@ DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock
 	valgrind strace
 DEPS_html  := $(DEPS_check) chromium chromium-driver npm
 DEPS_bench := $(DEPS_check) hyperfine
-DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev
+DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev \
+	python3-jsonschema
 
 deps: deps-check deps-lint
 deps-build deps-demo deps-check deps-html deps-bench deps-lint: deps-%:
@@ -281,6 +282,7 @@ build/tidy/%.ok: %.c .clang-tidy
 	@touch $@
 lint-files:
 	shellcheck .ci/run .ci/deps tests/*.sh
+	$(PYTHON) tests/check_contacts.py share/ayumi/contacts
 	@for page in share/man/*.[18] share/man/*/*.[18]; do mandoc -T lint -W warning $$page || exit 1; done
 	@for file in $(C_FILES); do lines=$$(wc -l <$$file); \
 		[ $$lines -le 500 ] || { echo "$$file has $$lines lines, more than 500"; exit 1; }; done
@@ -296,20 +298,20 @@ manual_dir = $(mandir)/$(if $(findstring /,$(1)),$(dir $(1)))man$(subst .,,$(suf
 INSTALLED = $(bindir)/ayumi $(bindir)/ayumid $(libexecdir)/ayumi/ayumi-notify \
 	$(libexecdir)/ayumi/ayumi-calendar $(LANGUAGES:%=$(localedir)/%/LC_MESSAGES/ayumi.mo) \
 	$(UNITS:%=$(unitdir)/%) $(foreach page,$(MANUALS),$(call manual_dir,$(page))/$(notdir $(page))) \
-	$(patsubst share/%,$(datadir)/%,$(wildcard share/ayumi/examples/*)) \
+	$(DATA:$(B)/share/%=$(datadir)/%) \
 	$(patsubst share/doc/%,$(docdir)/%,$(wildcard share/doc/*)) \
 	$(datadir)/applications/ayumi.desktop $(sysconfdir)/xdg/autostart/ayumid.desktop \
 	$(datadir)/user-tmpfiles.d/ayumi.conf
 
 install: all
 	$(INSTALL) -d $(D)$(bindir) $(D)$(libexecdir)/ayumi $(D)$(unitdir) $(D)$(docdir) \
-		$(D)$(datadir)/ayumi/examples $(D)$(datadir)/applications $(D)$(sysconfdir)/xdg/autostart
+		$(D)$(datadir)/applications $(D)$(sysconfdir)/xdg/autostart
 	$(INSTALL) -m 755 $(B)/bin/ayumi $(B)/bin/ayumid $(D)$(bindir)
 	$(INSTALL) -m 755 $(B)/libexec/ayumi/ayumi-notify $(B)/libexec/ayumi/ayumi-calendar $(D)$(libexecdir)/ayumi
 	for language in $(LANGUAGES); do $(INSTALL) -D -m 644 $(B)/share/locale/$$language/LC_MESSAGES/ayumi.mo \
 		$(D)$(localedir)/$$language/LC_MESSAGES/ayumi.mo || exit 1; done
 	$(foreach page,$(MANUALS),$(INSTALL) -D -m 644 share/man/$(page) $(D)$(call manual_dir,$(page))/$(notdir $(page)) &&) true
-	$(INSTALL) -m 644 share/ayumi/examples/* $(D)$(datadir)/ayumi/examples
+	$(foreach file,$(DATA:$(B)/share/%=%),$(INSTALL) -D -m 644 share/$(file) $(D)$(datadir)/$(file) &&) true
 	$(INSTALL) -m 644 share/doc/* $(D)$(docdir)
 	$(INSTALL) -D -m 644 share/user-tmpfiles.d/ayumi.conf $(D)$(datadir)/user-tmpfiles.d/ayumi.conf
 	for unit in $(UNITS); do sed 's|@bindir@|$(bindir)|g' share/systemd/user/$$unit >$(D)$(unitdir)/$$unit || exit 1; done
@@ -317,7 +319,7 @@ install: all
 	sed 's|@bindir@|$(bindir)|g' share/autostart/ayumid.desktop >$(D)$(sysconfdir)/xdg/autostart/ayumid.desktop
 uninstall:
 	rm -f $(addprefix $(D),$(INSTALLED))
-	-rmdir $(D)$(libexecdir)/ayumi $(D)$(datadir)/ayumi/examples $(D)$(datadir)/ayumi $(D)$(docdir) 2>/dev/null
+	-rmdir $(D)$(libexecdir)/ayumi $(D)$(datadir)/ayumi/examples $(D)$(datadir)/ayumi/contacts $(D)$(datadir)/ayumi $(D)$(docdir) 2>/dev/null
 installcheck:
 	@for file in $(addprefix $(D),$(INSTALLED)); do [ -f $$file ] || { echo "missing: $$file"; exit 1; }; done
 	$(D)$(bindir)/ayumi --version

@@ -27,6 +27,13 @@ static const char *meaning(const char *key)
 		{ "no-place", N_("a place with company is not aimed at, or there is none nearby") },
 		{ "unwritten-visits", N_("visits are usually not written down here") },
 		{ "diagnosed", N_("a doctor has diagnosed schizophrenia or bipolar disorder") },
+		{ "supporter", N_("the family knows a supporter to talk to") },
+		{ "person", N_("what the person is called here; empty: 本人") },
+		{ "town", N_("where the household lives, for the words to search for") },
+		{ "own-step",
+		  N_("where the household itself thinks it is; not used by the estimate") },
+		{ "suggestions", N_("the guide may make one suggestion a day") },
+		{ "lighter-words", N_("while writing, a lighter word may be shown") },
 	};
 
 	for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {

@@ -12,15 +12,35 @@
 #include <string.h>
 #include <unistd.h>
 
+/* One a line, in the order of --help. */
+/* clang-format off */
 const struct command *const commands[] = {
-	&command_add,	 &command_evening, &command_template,
-	&command_list,	 &command_show,	   &command_edit,
-	&command_remove, &command_undo,	   &command_history,
-	&command_step,	 &command_report,  &command_meeting,
-	&command_member, &command_kinds,   &command_household,
-	&command_config, &command_import,  &command_export,
-	&command_status, &command_call,	   NULL,
+	&command_add,
+	&command_evening,
+	&command_template,
+	&command_list,
+	&command_show,
+	&command_edit,
+	&command_remove,
+	&command_undo,
+	&command_history,
+	&command_step,
+	&command_report,
+	&command_meeting,
+	&command_member,
+	&command_start,
+	&command_guide,
+	&command_contacts,
+	&command_kinds,
+	&command_household,
+	&command_config,
+	&command_import,
+	&command_export,
+	&command_status,
+	&command_call,
+	NULL,
 };
+/* clang-format on */
 
 static void print_help(void)
 {

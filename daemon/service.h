@@ -108,6 +108,8 @@ extern const size_t service_transfer_method_count;
 
 /* Much changed at once: the estimate and the dates of meetings are made anew, watchers are told. */
 void service_changed_much(struct service *service);
+extern const struct method service_guide_methods[];
+extern const size_t service_guide_method_count;
 
 /* The handler of Watch, which lives beside the list of watchers. */
 void service_watch(struct service *service, struct call *call);

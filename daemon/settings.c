@@ -4,6 +4,7 @@
 #include "schema/date.h"
 #include "schema/language.h"
 #include "schema/memory.h"
+#include "schema/text.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -66,6 +67,32 @@ static int apply_choice(struct settings *settings, const struct setting *setting
 	return 0;
 }
 
+/* A name for the command alone, or nothing. */
+static int apply_name(struct settings *settings, const struct setting *setting, const char *value)
+{
+	(void)settings;
+	(void)setting;
+	return !*value || text_is_name(value, NAME_MAX_BYTES) ? 0 : -EINVAL;
+}
+
+static int apply_step(struct settings *settings, const struct setting *setting, const char *value)
+{
+	bool is_step = value[0] >= '1' && value[0] <= '4' && !value[1];
+
+	(void)settings;
+	(void)setting;
+	return is_step || strcmp(value, "unknown") == 0 ? 0 : -EINVAL;
+}
+
+/* "yes" or "no" for the command alone. */
+static int apply_for_command(struct settings *settings, const struct setting *setting,
+			     const char *value)
+{
+	(void)settings;
+	(void)setting;
+	return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0 ? 0 : -EINVAL;
+}
+
 static int apply_zone(struct settings *settings, const struct setting *setting, const char *value)
 {
 	(void)settings;
@@ -101,6 +128,12 @@ static const struct setting table[] = {
 	{ "no-place", "no", "yes or no", apply_choice, AT(has_no_place) },
 	{ "unwritten-visits", "no", "yes or no", apply_choice, AT(has_unwritten_visits) },
 	{ "diagnosed", "no", "yes or no", apply_choice, AT(is_diagnosed) },
+	{ "supporter", "no", "yes or no", apply_choice, AT(has_supporter) },
+	{ "person", "", "a name of at most 64 bytes", apply_name, 0 },
+	{ "town", "", "a name of at most 64 bytes", apply_name, 0 },
+	{ "own-step", "unknown", "1, 2, 3, 4 or unknown", apply_step, 0 },
+	{ "suggestions", "yes", "yes or no", apply_choice, AT(has_suggestions) },
+	{ "lighter-words", "yes", "yes or no", apply_for_command, 0 },
 };
 
 enum { SETTING_COUNT = sizeof table / sizeof table[0] };

@@ -22,7 +22,9 @@ struct settings {
 	bool is_detailed;  /* notifications may tell which meeting it is */
 	bool has_no_place; /* step 3 is not aimed at, or there is no place nearby */
 	bool has_unwritten_visits;
-	bool is_diagnosed; /* a doctor has diagnosed; treatment comes first */
+	bool is_diagnosed;    /* a doctor has diagnosed; treatment comes first */
+	bool has_supporter;   /* the family knows one to talk to */
+	bool has_suggestions; /* the guide may suggest something */
 };
 
 /* Read all settings and put the time zone in force. Returns 0 or a negative errno with err set. */

@@ -84,6 +84,12 @@ static const struct {
 	{ "no-place", "no", "yes", { "full", "discreet", "", "true", "Yes" } },
 	{ "unwritten-visits", "no", "yes", { "full", "1", "" } },
 	{ "diagnosed", "no", "yes", { "full", "y", "" } },
+	{ "supporter", "no", "yes", { "full", "y", "" } },
+	{ "person", "", "娘", { " 娘", "a\nb", "\x1b[1m" } },
+	{ "town", "", "萩市", { " 萩市", "a\nb" } },
+	{ "own-step", "unknown", "2", { "0", "5", "22", "" } },
+	{ "suggestions", "yes", "no", { "full", "n", "" } },
+	{ "lighter-words", "yes", "no", { "full", "n", "" } },
 };
 
 enum { KNOWN = sizeof known / sizeof known[0] };

@@ -147,6 +147,12 @@ CREATE TABLE template (
 	entries TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Which suggestion of the guide was shown on a day.
+CREATE TABLE suggestion (
+	day TEXT PRIMARY KEY CHECK (length(day) = 10),
+	id  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE setting (
 	key   TEXT PRIMARY KEY,
 	value TEXT NOT NULL

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/confirm.h"
+
+#include "schema/memory.h"
+#include "schema/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <utf8proc.h>
+
+static bool is_space(char byte)
+{
+	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+char *confirm_line(const char *question)
+{
+	_cleanup_(free_text) char *line = NULL;
+	char *narrow;
+	char *start;
+	size_t size = 0;
+	size_t length;
+
+	printf("%s", question);
+	fflush(stdout);
+	if (getline(&line, &size, stdin) < 0)
+		return NULL;
+	text_mend(line);
+	narrow = (char *)utf8proc_NFKC((const utf8proc_uint8_t *)line);
+	if (!narrow)
+		return memory_string("");
+	start = narrow;
+	while (is_space(*start))
+		start++;
+	length = strlen(start);
+	while (length > 0 && is_space(start[length - 1]))
+		length--;
+	memmove(narrow, start, length);
+	narrow[length] = '\0';
+	return narrow;
+}
+
+bool confirm(const char *question)
+{
+	static const char *const yes[] = { "y", "yes", "はい", "1" };
+	_cleanup_(free_text) char *line = confirm_line(question);
+
+	for (size_t i = 0; line && i < sizeof yes / sizeof yes[0]; i++) {
+		if (strcasecmp(line, yes[i]) == 0)
+			return true;
+	}
+	return false;
+}
