@@ -18,6 +18,7 @@ struct estimate_question {
 	int32_t upto;  /* use observations up to this day; T for "now", >= T */
 	int threshold; /* m: 2 … 4 */
 	int32_t since; /* what the days since … day do is also summed apart; after day for none */
+	bool is_brief; /* what would be without each kind is not asked for */
 };
 
 /* What one kind of entry does, all its entries together. */
@@ -27,7 +28,7 @@ struct estimate_why_kind {
 	double influence;      /* the sum; two kinds that show the same on a day share it evenly */
 	size_t recent_entries; /* those of the days since … day alone */
 	double recent;
-	double without[STEPS]; /* the probabilities of T without this kind */
+	double without[STEPS]; /* the probabilities of T without this kind; 0 where not asked for */
 	double without_reach;  /* P(step on T >= m) without this kind */
 };
 
@@ -46,7 +47,8 @@ struct estimate_why {
 };
 
 /*
- * Ask why.  The observations may be in any order.  Returns 0 and an answer to
+ * Ask why.  The observations may be in any order; in the order of their days it
+ * is quicker.  Returns 0 and an answer to
  * free with estimate_why_free (which takes NULL); -EINVAL where the question is
  * out of range; -ENODATA where there is no entry on or before T.
  */

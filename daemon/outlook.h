@@ -58,6 +58,8 @@ int outlook_hindsight(struct outlook *outlook, int32_t day, int32_t upto, json_t
  * kinds for, three against, then ordinary days and the start; *threshold is 0
  * and the list is empty where there are none.  `recent` is the same of the
  * entries dated since … day alone, without the start; NULL where it is not asked for.
+ * Where it is asked for, what would be without each kind is left out (null): that
+ * reads the whole journal anew for each.
  */
 struct outlook_question {
 	int32_t day;

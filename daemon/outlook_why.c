@@ -11,7 +11,7 @@
 
 /* The reasons, with the entries that weigh most named. */
 
-enum { REASONS_A_SIDE = 3, NAMED_MAX = 3, NAMED_TEXT_MAX = 600 };
+enum { REASONS_A_SIDE = 3, NAMED_MAX = 3, NAMED_TEXT_MAX = 600, CANDIDATES_FIRST = 64 };
 
 /* Which of the reasons are put together, and for which side. */
 struct side {
@@ -19,7 +19,7 @@ struct side {
 	const struct observation *all;
 	size_t count;
 	const struct estimate_why *why;
-	int32_t since; /* the entries of since … upto */
+	size_t first; /* the entries from this one to the day upto */
 	int32_t upto;
 	bool is_recent;
 	double sign; /* 1 for, -1 against */
@@ -69,13 +69,18 @@ static bool weighs_more(const struct side *side, size_t a, size_t b)
 /* The entries of the kind that weigh anything on this side; the caller frees the array. */
 static size_t *find_candidates(const struct side *side, int16_t kind, size_t *found)
 {
-	size_t *candidates = memory_zeroed(side->count, sizeof *candidates);
+	size_t *candidates = NULL;
+	size_t room = 0;
 
 	*found = 0;
-	for (size_t i = 0; i < side->count && side->all[i].day <= side->upto; i++) {
-		if (side->all[i].kind == kind && side->all[i].day >= side->since &&
-		    side->why->entries[i] * side->sign > 0)
-			candidates[(*found)++] = i;
+	for (size_t i = side->first; i < side->count && side->all[i].day <= side->upto; i++) {
+		if (side->all[i].kind != kind || side->why->entries[i] * side->sign <= 0)
+			continue;
+		if (*found == room) {
+			room = room ? room * 2 : CANDIDATES_FIRST;
+			candidates = memory_resize(candidates, room * sizeof *candidates);
+		}
+		candidates[(*found)++] = i;
 	}
 	return candidates;
 }
@@ -118,7 +123,9 @@ static json_t *make_reason(const struct side *side, const struct estimate_why_ki
 			 side->is_recent ? kind->recent : kind->influence, "entries",
 			 (json_int_t)(side->is_recent ? kind->recent_entries : kind->entries),
 			 "named", name_entries(side, kind->kind), "without",
-			 side->is_recent ? json_null() : outlook_probabilities(kind->without));
+			 side->is_recent || side->why->question.is_brief
+				 ? json_null()
+				 : outlook_probabilities(kind->without));
 }
 
 /* The strongest kinds of the side, the strongest first. */
@@ -187,9 +194,7 @@ static int find_state(struct estimate_index *index, const struct outlook_questio
 static void explain(struct store *store, struct estimate_index *index,
 		    const struct estimate_why *why, json_t *reasons, json_t *recent)
 {
-	struct side side = {
-		.store = store, .why = why, .since = INT32_MIN, .upto = why->question.upto
-	};
+	struct side side = { .store = store, .why = why, .upto = why->question.upto };
 
 	side.all = estimate_index_observations(index, &side.count);
 	append_sides(side, reasons);
@@ -198,7 +203,8 @@ static void explain(struct store *store, struct estimate_index *index,
 	if (!recent)
 		return;
 	side.is_recent = true;
-	side.since = why->question.since;
+	while (side.first < side.count && side.all[side.first].day < why->question.since)
+		side.first++;
 	side.upto = why->question.day;
 	append_sides(side, recent);
 	append_source(recent, "ordinary-days", why->recent_ordinary);
@@ -209,7 +215,8 @@ int outlook_reasons(struct outlook *outlook, const struct outlook_question *ques
 {
 	struct estimate_question asked = { .day = question->day,
 					   .upto = question->upto,
-					   .since = question->since };
+					   .since = question->since,
+					   .is_brief = recent != NULL };
 	const struct observation *observations;
 	struct estimate_state state = { 0 };
 	struct estimate_index *index;

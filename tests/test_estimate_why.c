@@ -44,6 +44,8 @@ static bool ask(struct fixture_random *random, enum fixture_law law, struct aske
 	asked->question.upto =
 		asked->question.day + fixture_below(random, last - asked->question.day + 1);
 	asked->question.threshold = 2 + fixture_below(random, STEPS - 1);
+	asked->question.since = asked->days->first;
+	asked->question.is_brief = false;
 	asked->used = (size_t)(asked->question.upto - asked->days->first) + 1;
 	return true;
 }
@@ -206,6 +208,13 @@ static void test_without_each_kind(void **unused)
 			assert_memory_equal(p[0], why->kinds[i].without, sizeof p[0]);
 			assert_true(fabs(reach_of(p[0], asked.question.threshold) -
 					 why->kinds[i].without_reach) < 1e-15);
+			/* From the first day on, the recent entries are all up to the day. */
+			if (asked.question.upto == asked.question.day) {
+				assert_true(fabs(why->kinds[i].recent - why->kinds[i].influence) <
+					    1e-12);
+				assert_int_equal(why->kinds[i].recent_entries,
+						 why->kinds[i].entries);
+			}
 			estimate_days_free(rest);
 		}
 		estimate_why_free(why);

@@ -256,6 +256,7 @@ static void test_the_course_of_a_month(void **state)
 	servant_check(json_array_get(course, 11), "{'date': '2026-10-12', 'verdict': 'few'}");
 	servant_check(json_array_get(course, 12), "{'date': '2026-10-13', 'verdict': 'step'}");
 	servant_check(report, "{'course_upto': '2026-11-03', 'table': '1'}");
+	servant_check(json_array_get(servant_part(report, "reasons"), 0), "{'without': null}");
 	moved = servant_part(report, "moved");
 	servant_check(json_array_get(moved, 0),
 		      "{'source': 'entries', 'kind': 'supporter', 'entries': 10, 'without': null}");

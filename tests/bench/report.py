@@ -28,14 +28,14 @@ def fill(household):
     first = datetime.date.fromisoformat("2014-01-01")
     for name in ("母", "父"):
         household.run("member", "add", name)
-    lines = []
+    lines = ["date,kind,outcome,member,text\n"]
     for i in range(ENTRIES):
         day = i * DAYS // ENTRIES
         kind = KINDS[(i * 7 + day * len(KINDS) // DAYS) % (2 + day * (len(KINDS) - 2) // DAYS)]
-        lines.append(f"{first + datetime.timedelta(days=day)} {kind} ひとこと{i} "
-                     f"-b {'母' if i % 3 else '父'}\n")
-    for at in range(0, ENTRIES, 20_000):
-        household.run(stdin="".join(lines[at:at + 20_000]))
+        kind, _, outcome = kind.partition(":")
+        lines.append(f"{first + datetime.timedelta(days=day)},{kind},{outcome},"
+                     f"{'母' if i % 3 else '父'},ひとこと{i}\n")
+    household.run("import", "-", "--format", "csv", stdin="".join(lines))
 
 
 def main():
