@@ -90,8 +90,10 @@ static void put_table(FILE *out, const struct page_block *table, const char *sec
 	bool is_wide = table->columns >= WIDE_COLUMNS;
 
 	if (is_wide) {
-		put(out, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"",
-		    table->text ? table->text : section, "\">\n");
+		_cleanup_(free_text) char *name =
+			memory_format(_("%s (table)"), table->text ? table->text : section);
+
+		put(out, "<section class=\"wide\" tabindex=\"0\" aria-label=\"", name, "\">\n");
 	}
 	fputs("<table>", out);
 	if (table->text)
@@ -102,7 +104,7 @@ static void put_table(FILE *out, const struct page_block *table, const char *sec
 		put_row(out, table, row);
 	fputs("</tbody></table>\n", out);
 	if (is_wide)
-		fputs("</div>\n", out);
+		fputs("</section>\n", out);
 }
 
 /* --- lists ------------------------------------------------------------------------------------ */

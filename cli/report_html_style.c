@@ -30,7 +30,7 @@ const char report_html_style[] =
 	"white-space:nowrap}\n"
 	".wide{overflow-x:auto}.wide th,.wide td{white-space:nowrap}\n"
 	"figure{margin:1rem 0}figcaption{color:var(--soft);font-size:.95rem}\n"
-	"svg{display:block;max-width:100%;height:auto}svg text{fill:var(--ink);font-size:13px}\n"
+	"svg{display:block;max-width:100%;height:auto}svg text{fill:var(--ink);font-size:14px}\n"
 	".legend{display:flex;flex-wrap:wrap;gap:.2rem 1rem;list-style:none;padding:0;margin:.3rem "
 	"0}"
 	".legend li{display:flex;align-items:center;gap:.4rem}\n"

@@ -12,8 +12,8 @@
 enum {
 	BAND_LEFT = 46,
 	BAND_TOP = 10,
-	BAND_WIDTH = 560,
-	BAND_HEIGHT = 200,
+	BAND_WIDTH = 420,
+	BAND_HEIGHT = 180,
 	BAND_RIGHT = 12,
 	BAND_BOTTOM = 28,
 	CALENDAR_MAX_DAYS = 62,
@@ -51,8 +51,9 @@ void report_svg_bar(FILE *out, double part)
 static void begin_drawing(FILE *out, size_t id, int width, int height, const char *title,
 			  const char *words)
 {
+	put(out, "<figure>\n<figcaption>", title, "</figcaption>\n");
 	fprintf(out,
-		"<figure>\n<svg role=\"img\" aria-labelledby=\"t%zu d%zu\" viewBox=\"0 0 %d %d\" "
+		"<svg role=\"img\" aria-labelledby=\"t%zu d%zu\" viewBox=\"0 0 %d %d\" "
 		"width=\"%d\" height=\"%d\">\n<title id=\"t%zu\">",
 		id, id, width, height, width, height, id);
 	put(out, "", title, "</title>\n");
@@ -186,8 +187,7 @@ void report_svg_band(FILE *out, const struct page_block *band, size_t id, int32_
 			"The numbers are in the table below."));
 	put_areas(out, band);
 	put_axes(out, band, today);
-	fputs("</svg>\n<figcaption>", out);
-	put(out, "", band->text, "</figcaption>\n");
+	fputs("</svg>\n", out);
 	put_legend(out, PAGE_PARTS, "area", steps);
 	put(out, "<p>", _("An empty frame: too little written to say."), "</p>\n");
 	put_band_table(out, band, today);
@@ -287,8 +287,7 @@ void report_svg_days(FILE *out, const struct page_block *days, size_t id, int32_
 		put_calendar(out, days);
 	else
 		put_weeks(out, days);
-	fputs("</svg>\n<figcaption>", out);
-	put(out, "", days->text, "</figcaption>\n");
+	fputs("</svg>\n", out);
 	put_legend(out, SHADES - 1, "day", shades);
 	put_days_table(out, days, today);
 	fputs("</figure>\n", out);
