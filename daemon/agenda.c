@@ -119,7 +119,8 @@ static size_t without_twins(const struct reminder *const *due, size_t count,
 
 		for (size_t k = 0; k < kept; k++)
 			is_twin = is_twin || (distinct[k]->meeting == due[i]->meeting &&
-					      distinct[k]->day == due[i]->day);
+					      distinct[k]->day == due[i]->day &&
+					      distinct[k]->is_apply == due[i]->is_apply);
 		if (!is_twin)
 			distinct[kept++] = due[i];
 	}
@@ -253,6 +254,8 @@ static void arm(struct agenda *agenda)
 	}
 	if (result < 0)
 		agenda_trouble(agenda, &err);
+	if (agenda_plan_next_renewal(agenda) < next)
+		next = agenda_plan_next_renewal(agenda);
 	/* What is due and could not be done, or had no place, is not tried without a pause. */
 	if (next <= agenda_now(agenda))
 		next = agenda_now(agenda) + UNDONE_PAUSE_S;
@@ -406,6 +409,10 @@ static void on_action(void *context, int64_t bubble, const char *key)
 			   agenda_now(agenda) + agenda->settings->snooze_min * 60);
 	} else if (strcmp(key, "ok") == 0) {
 		set_bubble(agenda, bubble, "shown", "answered", 0);
+	} else if (strcmp(key, "applied") == 0) {
+		if (find_date(agenda, bubble, &meeting, &day) &&
+		    agenda_apply(agenda, meeting, day, true, &err) < 0)
+			agenda_trouble(agenda, &err);
 	} else if (find_date(agenda, bubble, &meeting, &day) &&
 		   agenda_answer(agenda, meeting, day, key, &has_entry, &entry, &err) < 0) {
 		agenda_trouble(agenda, &err);

@@ -4,6 +4,7 @@
 #include "daemon/expander.h"
 #include "daemon/meetings.h"
 #include "daemon/notifier.h"
+#include "daemon/occurrences.h"
 #include "daemon/settings.h"
 #include "daemon/store.h"
 #include "daemon/wallclock.h"
@@ -88,6 +89,46 @@ void agenda_add(struct agenda *agenda, struct meeting *meeting_take, bool is_dry
 void agenda_except(struct agenda *agenda, int64_t number, const struct meeting_exception *exception,
 		   const struct agenda_done *done);
 
+/*
+ * Change a meeting to what is given, under its number.  Dates that have begun
+ * stay as they were.  As agenda_add.
+ */
+void agenda_edit(struct agenda *agenda, struct meeting *meeting_take, bool is_dry_run,
+		 const struct agenda_done *done);
+
+/* Hold a date as the rule says, after it was left out or moved; on a holiday too.  As agenda_add.
+ */
+void agenda_restore(struct agenda *agenda, int64_t number, int32_t day,
+		    const struct agenda_done *done);
+
+/* Hold it once more, on a day that has no date yet; minute -1 is the usual time.  As agenda_add. */
+void agenda_extra(struct agenda *agenda, int64_t number, const struct meeting_extra *extra,
+		  const struct agenda_done *done);
+
+/*
+ * From the date of that day on the meeting is what is given: the one with its
+ * number ends before the day, and a new one, whose number on_done tells, goes
+ * on.  With the same rule it goes on as if nothing had ended; with another, it
+ * begins with the meeting's own day.  Where nothing is before the day, the
+ * meeting itself is changed.  As agenda_add.
+ */
+void agenda_split(struct agenda *agenda, int32_t day, struct meeting *meeting_take, bool is_dry_run,
+		  const struct agenda_done *done);
+
+/*
+ * End a meeting with that day.  FAULT_NO_DATE_BEFORE where no date would be
+ * left, or it is held once.  *ended is as it then is, released by the caller.
+ */
+int agenda_end(struct agenda *agenda, int64_t number, int32_t last_day, struct meeting *ended,
+	       struct error *err);
+
+/*
+ * Note whether the family has applied for a date; its reminder is then settled,
+ * or waits again.  -EINVAL where no application is asked for.
+ */
+int agenda_apply(struct agenda *agenda, int64_t number, int32_t day, bool has_applied,
+		 struct error *err);
+
 /* What is to be done with a calendar's text. */
 struct agenda_import {
 	json_t *parts;	    /* texts, to be joined; taken over */
@@ -111,8 +152,24 @@ struct agenda_told {
 void agenda_take_calendar(struct agenda *agenda, const struct agenda_import *import_take,
 			  const struct agenda_told *told);
 
-/* All meetings as an iCalendar text: the reply is {"text"}. */
-void agenda_write_calendar(struct agenda *agenda, const struct agenda_told *told);
+/*
+ * All meetings as an iCalendar text, in pieces.  on_told comes for each, with
+ * {"text", "last"}; after one that is not the last, agenda_write_next asks for
+ * the next, or agenda_write_end gives up without a word.  After a failure
+ * nothing more comes.
+ */
+struct agenda_export;
+struct agenda_export *agenda_write_calendar(struct agenda *agenda, const struct agenda_told *told);
+void agenda_write_next(struct agenda_export *export);
+void agenda_write_end(struct agenda_export *export);
+
+/*
+ * Keep the public holidays of an iCalendar text, in place of all that were
+ * known with is_instead, and make all dates anew.  parts are taken over.  The
+ * reply is the wire's type HolidayImport.  As agenda_take_calendar.
+ */
+void agenda_take_holidays(struct agenda *agenda, json_t *parts_take, bool is_instead,
+			  bool is_dry_run, const struct agenda_told *told);
 
 /* Take a meeting out.  Returns 0 or a negative errno with err set. */
 int agenda_remove(struct agenda *agenda, int64_t number, struct meeting *removed,

@@ -2,6 +2,7 @@
 #include "daemon/agenda_plan.h"
 
 #include "daemon/journal.h"
+#include "daemon/occurrences.h"
 #include "daemon/reminders.h"
 #include "schema/date.h"
 #include "schema/memory.h"
@@ -22,6 +23,24 @@ void agenda_withdraw(struct agenda *agenda, int64_t meeting, int32_t day)
 	for (size_t i = 0; i < count; i++) {
 		if (reminders[i].meeting == meeting && reminders[i].bubble &&
 		    (day == ALL_DAYS || reminders[i].day == day))
+			ports->notifier->withdraw(ports->notifier_context, reminders[i].bubble);
+	}
+	reminder_free_all(reminders, count);
+}
+
+/* Of a date only what asks for the application. */
+static void withdraw_apply(struct agenda *agenda, int64_t meeting, int32_t day)
+{
+	const struct agenda_ports *ports = &agenda->ports;
+	struct reminder *reminders;
+	size_t count;
+
+	if (reminder_open(agenda->store, INT64_MAX, &reminders, &count, NULL) < 0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (reminders[i].meeting == meeting &&
+		    (day == ALL_DAYS || reminders[i].day == day) && reminders[i].is_apply &&
+		    reminders[i].bubble)
 			ports->notifier->withdraw(ports->notifier_context, reminders[i].bubble);
 	}
 	reminder_free_all(reminders, count);
@@ -146,4 +165,35 @@ int agenda_answer(struct agenda *agenda, int64_t number, int32_t day, const char
 		agenda->ports.on_entry(agenda->ports.entry_context, entry);
 	agenda_tick(agenda);
 	return 0;
+}
+
+int agenda_apply(struct agenda *agenda, int64_t number, int32_t day, bool has_applied,
+		 struct error *err)
+{
+	struct meeting meeting;
+	json_t *date = NULL;
+	int result = meeting_get(agenda->store, number, &meeting, err);
+	bool is_asked_for = meeting.apply.how != APPLY_NOT;
+	/* One application is for all dates. */
+	int32_t settled_day = meeting.apply.how == APPLY_BY ? ALL_DAYS : day;
+
+	meeting_release(&meeting);
+	if (result == 0)
+		result = occurrence_get(agenda->store, number, day, &date, err);
+	json_decref(date);
+	if (result == 0 && !is_asked_for)
+		result = error_number(err, -EINVAL, FAULT_NO_APPLICATION, number,
+				      "nobody has to apply for meeting %lld", (long long)number);
+	if (result == 0)
+		result = store_begin(agenda->store, err);
+	if (result < 0)
+		return result;
+	withdraw_apply(agenda, number, settled_day);
+	result = occurrence_apply(agenda->store, number, settled_day, has_applied, err);
+	if (result == 0)
+		result = reminder_settle_apply(agenda->store, number, settled_day, has_applied,
+					       agenda_now(agenda), err);
+	result = store_finish(agenda->store, result, err);
+	agenda_tick(agenda);
+	return result;
 }

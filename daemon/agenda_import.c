@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "daemon/agenda_import_dates.h"
 #include "daemon/agenda_plan.h"
 
 #include "daemon/civil.h"
@@ -109,6 +110,8 @@ static int make_meeting(struct import *import, struct item *item, struct error *
 {
 	static const char *const taken[] = { "title", "date", "time", "duration_m",
 					     "zone",  "rule", "place" };
+	const json_t *except = json_object_get(item->given, "except_holidays");
+	const json_t *apply = json_object_get(item->given, "apply");
 	json_t *object = json_object();
 	int result;
 
@@ -117,11 +120,19 @@ static int make_meeting(struct import *import, struct item *item, struct error *
 		json_object_set_new(object, "leads", json_loads(item->known.leads, 0, NULL));
 		if (item->known.alias)
 			json_object_set_new(object, "alias", json_string(item->known.alias));
+		if (item->known.apply)
+			json_object_set_new(object, "apply", json_string(item->known.apply));
+		json_object_set_new(object, "except_holidays",
+				    json_boolean(item->known.has_no_holidays));
 	} else {
 		json_object_update(object, import->asked.additional);
 	}
 	for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
 		json_object_set(object, taken[i], json_object_get(item->given, taken[i]));
+	if (json_is_string(apply))
+		json_object_set(object, "apply", (json_t *)(uintptr_t)apply);
+	if (json_is_true(except))
+		json_object_set(object, "except_holidays", (json_t *)(uintptr_t)except);
 	result = meeting_from_wire(&item->meeting, object, civil_zone(), err);
 	item->meeting.number = item->known.number;
 	json_decref(object);
@@ -157,106 +168,7 @@ static int look_at(struct import *import, struct item *item, struct error *err)
 	return 0;
 }
 
-/* --- the dates ---------------------------------------------------------------------- */
-
-static bool has_day(const json_t *exceptions, const char *day)
-{
-	const json_t *exception;
-	size_t i;
-
-	json_array_foreach (exceptions, i, exception) {
-		const char *known = text_of(exception, "day");
-
-		if (known && strcmp(known, day) == 0)
-			return true;
-	}
-	return false;
-}
-
-static int read_exception(const json_t *object, struct meeting_exception *exception)
-{
-	const char *day = text_of(object, "day");
-	const char *to_date = text_of(object, "to_date");
-	const char *to_time = text_of(object, "to_time");
-
-	*exception = (struct meeting_exception){ .is_move = to_date };
-	if (!day || date_parse(day, &exception->day) < 0)
-		return -EINVAL;
-	if (!to_date)
-		return 0;
-	return !to_time || date_parse(to_date, &exception->to_day) < 0 ||
-			       time_parse(to_time, &exception->to_minute) < 0
-		       ? -EINVAL
-		       : 0;
-}
-
-/* What the import before said; NULL where there was none. */
-static json_t *exceptions_before(const struct item *item)
-{
-	json_t *content = item->known.content ? json_loads(item->known.content, 0, NULL) : NULL;
-	json_t *exceptions = json_incref(json_object_get(content, "exceptions"));
-
-	json_decref(content);
-	return exceptions;
-}
-
-/* Those of the text, and the family's own for other dates. */
-static json_t *question_exceptions(struct import *import, const struct item *item)
-{
-	const json_t *given = json_object_get(item->given, "exceptions");
-	json_t *before = exceptions_before(item);
-	json_t *all = json_array();
-	struct meeting_exception *own = NULL;
-	struct meeting_exception exception;
-	const json_t *object;
-	size_t count = 0;
-	size_t i;
-
-	json_array_foreach (given, i, object) {
-		if (read_exception(object, &exception) == 0)
-			json_array_append_new(all, agenda_plan_exception(&exception));
-	}
-	if (item->known.number &&
-	    meeting_exceptions(import->agenda->store, item->known.number, &own, &count, NULL) < 0)
-		count = 0;
-	for (i = 0; i < count; i++) {
-		char day[DATE_TEXT];
-
-		date_format(own[i].day, day);
-		if (!has_day(given, day) && !has_day(before, day))
-			json_array_append_new(all, agenda_plan_exception(&own[i]));
-	}
-	free(own);
-	json_decref(before);
-	return all;
-}
-
 /* --- keeping ------------------------------------------------------------------------ */
-
-static int store_exceptions(struct import *import, const struct item *item, struct error *err)
-{
-	struct store *store = import->agenda->store;
-	json_t *before = exceptions_before(item);
-	const json_t *object;
-	size_t i;
-	int result = 0;
-
-	json_array_foreach (before, i, object) {
-		const char *day = text_of(object, "day");
-
-		if (result == 0 && day)
-			result = imported_drop_exception(store, item->meeting.number, day, err);
-	}
-	json_array_foreach (json_object_get(item->given, "exceptions"), i, object) {
-		struct meeting_exception exception;
-
-		if (result == 0 && read_exception(object, &exception) == 0)
-			result =
-				meeting_put_exception(store, item->meeting.number, &exception, err);
-	}
-	json_decref(before);
-	return result;
-}
 
 static int note(struct import *import, const struct item *item, int64_t number, struct error *err)
 {
@@ -282,11 +194,13 @@ static int store_item(struct import *import, struct item *item, struct error *er
 	else
 		result = meeting_insert(agenda->store, &item->meeting, now, err);
 	if (result == 0)
-		result = store_exceptions(import, item, err);
+		result = agenda_import_store_dates(agenda->store, item->meeting.number,
+						   item->known.content, item->given, err);
 	if (result == 0)
 		result = note(import, item, item->meeting.number, err);
 	if (result == 0)
-		result = agenda_plan_store_dates(agenda, &item->meeting, item->dates, err);
+		result = agenda_plan_store_dates(agenda, &item->meeting, item->dates, INT32_MIN,
+						 err);
 	return result;
 }
 
@@ -370,21 +284,15 @@ static void on_dates(void *context, int status, json_t *reply, const struct erro
 	ask_next(import);
 }
 
-static int ask(struct import *import, json_t *question_take,
-	       void (*on_reply)(void *, int, json_t *, const struct error *))
+static void ask(struct import *import, json_t *question_take,
+		void (*on_reply)(void *, int, json_t *, const struct error *))
 {
-	const struct agenda_ports *ports = &import->agenda->ports;
 	const struct expander_answer receiver = { import, on_reply };
 	struct error err;
-	int result = ports->ask_dates(ports->dates_context, question_take, &receiver);
+	int result = agenda_plan_ask(import->agenda, question_take, &receiver, &err);
 
-	json_decref(question_take);
-	if (result < 0) {
-		error_set(&err, result, FAULT_HELPER_FAILED, NULL, "ayumi-calendar",
-			  "too many questions wait for it");
+	if (result < 0)
 		end(import, result, NULL, &err);
-	}
-	return result;
 }
 
 static void ask_next(struct import *import)
@@ -399,7 +307,11 @@ static void ask_next(struct import *import)
 	}
 	item = &import->items[import->at];
 	ask(import,
-	    agenda_plan_question(import->agenda, &item->meeting, question_exceptions(import, item)),
+	    agenda_plan_question(import->agenda, &item->meeting,
+				 agenda_import_exceptions(import->agenda->store, item->known.number,
+							  item->known.content, item->given),
+				 agenda_import_extras(import->agenda->store, item->known.number,
+						      item->known.content, item->given)),
 	    on_dates);
 }
 

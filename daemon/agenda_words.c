@@ -30,9 +30,31 @@ static char *say_when(const struct reminder *reminder, int64_t now_s)
 	return memory_format("%04d-%02d-%02d %s", date.year, date.month, date.day, time);
 }
 
+/*
+ * By which day an application is asked for.  Discreetly that is not told: the
+ * title says enough, and of several, the day.
+ */
+static char *say_apply(const struct reminder *reminder, bool is_detailed, bool is_alone,
+		       int64_t now_s)
+{
+	struct date date = date_from_days(reminder->apply_day);
+	const char *name = is_detailed ? (is_alone ? NULL : reminder->title) : reminder->alias;
+	_cleanup_(free_text) char *day =
+		reminder->apply_day == civil_from_instant(now_s).day ? memory_string(_("today"))
+		: language_is_japanese()
+			? memory_format("%d月%d日", date.month, date.day)
+			: memory_format("%04d-%02d-%02d", date.year, date.month, date.day);
+	_cleanup_(free_text) char *what = is_detailed ? memory_format(_("Please apply by %s"), day)
+						      : memory_string(is_alone ? "" : day);
+
+	return memory_format("%s%s%s", what, name && *what ? " " : "", name ? name : "");
+}
+
 static char *say_line(const struct reminder *reminder, bool is_detailed, bool is_alone,
 		      int64_t now_s)
 {
+	if (reminder->is_apply)
+		return say_apply(reminder, is_detailed, is_alone, now_s);
 	_cleanup_(free_text) char *when = say_when(reminder, now_s);
 	const char *name = is_detailed ? (is_alone ? NULL : reminder->title) : reminder->alias;
 	const char *place = is_detailed ? reminder->place : NULL;
@@ -41,11 +63,13 @@ static char *say_line(const struct reminder *reminder, bool is_detailed, bool is
 			     place ? "\n" : "", place ? place : "");
 }
 
-static void set_actions(struct agenda_words *words, bool is_answerable)
+static void set_actions(struct agenda_words *words, bool is_answerable, bool is_apply)
 {
 	size_t count = 0;
 
-	if (is_answerable) {
+	if (is_answerable && is_apply) {
+		words->actions[count++] = (struct notification_action){ "applied", _("Applied") };
+	} else if (is_answerable) {
 		words->actions[count++] = (struct notification_action){ "going", _("We will go") };
 		words->actions[count++] =
 			(struct notification_action){ "not-going", _("Not this time") };
@@ -80,7 +104,7 @@ void agenda_words_make(struct agenda_words *words, const struct reminder *const 
 		free(words->body);
 		words->body = body;
 	}
-	set_actions(words, is_alone && settings->is_detailed);
+	set_actions(words, is_alone && settings->is_detailed, reminders[0]->is_apply);
 }
 
 void agenda_words_release(struct agenda_words *words)

@@ -10,6 +10,8 @@
 
 static const char program[] = "ayumi-calendar";
 
+enum { PARTS_MAX = 256 };
+
 struct question {
 	struct question *next;
 	json_t *request;
@@ -25,6 +27,7 @@ struct expander {
 	struct question **last;
 	size_t count;
 	json_t *reply; /* held until the helper has ended */
+	json_t *parts; /* what came of it before */
 	bool is_late;
 	bool is_closing;
 	void (*on_closed)(void *context);
@@ -108,9 +111,14 @@ static void finish(struct expander *expander, int status, int signal)
 	int result = 0;
 
 	expander->reply = NULL;
+	if (reply && expander->parts)
+		json_object_set(reply, "parts", expander->parts);
+	json_decref(expander->parts);
+	expander->parts = NULL;
 	if (reply && !json_object_get(reply, "error") &&
 	    (json_is_array(json_object_get(reply, "occurrences")) ||
 	     json_is_array(json_object_get(reply, "meetings")) ||
+	     json_is_array(json_object_get(reply, "holidays")) ||
 	     json_is_string(json_object_get(reply, "text"))))
 		result = 0;
 	else if (reply)
@@ -137,8 +145,18 @@ static void on_frame(void *context, json_t *message)
 {
 	struct expander *expander = context;
 
-	if (!expander->reply)
+	json_t *part = json_object_get(message, "part");
+
+	if (expander->reply)
+		return;
+	if (!part) {
 		expander->reply = json_incref(message);
+		return;
+	}
+	if (!expander->parts)
+		expander->parts = json_array();
+	if (json_array_size(expander->parts) < PARTS_MAX)
+		json_array_append(expander->parts, part);
 }
 
 static void on_exit_of_helper(void *context, int status, int signal)
@@ -240,6 +258,7 @@ static void on_timer_closed(uv_handle_t *handle)
 	void *context = expander->closed_context;
 
 	json_decref(expander->reply);
+	json_decref(expander->parts);
 	free(expander->path);
 	free(expander);
 	if (on_closed)

@@ -16,16 +16,20 @@
  *      "duration_m": N, "zone": "Asia/Tokyo", "rule": "FREQ=…" or null (once),
  *      "exceptions": [{"start": "YYYY-MM-DD" (the original date),
  *        "action": "skip" or "move", "to": "YYYY-MM-DDTHH:MM"}],
- *      "leads": ["1d@19:00", "120m"]}]}
+ *      "leads": ["1d@19:00", "120m"],
+ *      "extras": ["YYYY-MM-DDTHH:MM"] (dates that the rule does not give; may be missing),
+ *      "apply": "7d", "YYYY-MM-DD", or missing}]}
  * Its answer:
  *   {"occurrences": [{"meeting": N, "date": "YYYY-MM-DD" (the original date),
  *      "start": "YYYY-MM-DDTHH:MM" (local, after a move), "start_s": N,
  *      "end_s": N, "due_s": [N for each lead],
- *      "state": "kept", "moved" or "skipped"}], "truncated": false}
+ *      "state": "kept", "moved" or "skipped", and where one has to apply
+ *      "apply_due_s": N and "apply_end_s": N}], "truncated": false}
  * in the order of start_s, then meeting.
  *
  * It also reads and writes iCalendar texts, with the questions and answers of
- * daemon/calendar/ics_read.h and ics_write.h.
+ * daemon/calendar/ics_read.h, ics_holidays.h and ics_write.h.  What came of a long text
+ * before its answer is in the answer's "parts".
  */
 struct expander;
 

@@ -12,8 +12,8 @@ int imported_find(struct store *store, const char *uid, struct imported *importe
 {
 	sqlite3_stmt *statement = store_statement(
 		store,
-		"SELECT number, sequence, is_removed, imported, kind, alias, leads FROM meeting "
-		"WHERE uid = ?1",
+		"SELECT number, sequence, is_removed, imported, kind, alias, leads, apply, "
+		"except_holidays FROM meeting WHERE uid = ?1",
 		err);
 	bool has_row;
 	int result;
@@ -31,6 +31,8 @@ int imported_find(struct store *store, const char *uid, struct imported *importe
 		imported->kind = memory_string(store_text(statement, 4));
 		imported->alias = memory_string(store_text(statement, 5));
 		imported->leads = memory_string(store_text(statement, 6));
+		imported->apply = memory_string(store_text(statement, 7));
+		imported->has_no_holidays = sqlite3_column_int(statement, 8) != 0;
 	}
 	sqlite3_reset(statement);
 	return result;
@@ -42,6 +44,7 @@ void imported_release(struct imported *imported)
 	free(imported->kind);
 	free(imported->alias);
 	free(imported->leads);
+	free(imported->apply);
 	memset(imported, 0, sizeof *imported);
 }
 
@@ -100,8 +103,10 @@ int imported_replace(struct store *store, const struct meeting *meeting, int64_t
 		store_statement(store,
 				"UPDATE meeting SET title = ?2, day = ?3, minute = ?4, "
 				"duration_m = ?5, zone = ?6, rule = ?7, place = ?8, "
+				"apply = ?9, except_holidays = ?10, since = NULL, "
 				"is_removed = 0 WHERE number = ?1",
 				err);
+	char apply[APPLY_TEXT];
 	char day[DATE_TEXT];
 	int result;
 
@@ -116,20 +121,11 @@ int imported_replace(struct store *store, const struct meeting *meeting, int64_t
 	store_bind(statement, 6, meeting->zone);
 	store_bind(statement, 7, meeting->rule);
 	store_bind(statement, 8, meeting->place);
+	apply_format(&meeting->apply, apply);
+	store_bind(statement, 9, apply[0] ? apply : NULL);
+	sqlite3_bind_int(statement, 10, meeting->has_no_holidays);
 	result = store_run(store, statement, err);
 	return result < 0 ? result : forget_coming(store, meeting->number, now_s, err);
-}
-
-int imported_drop_exception(struct store *store, int64_t number, const char *day, struct error *err)
-{
-	sqlite3_stmt *statement = store_statement(
-		store, "DELETE FROM meeting_exception WHERE meeting = ?1 AND day = ?2", err);
-
-	if (!statement)
-		return -EIO;
-	sqlite3_bind_int64(statement, 1, number);
-	store_bind(statement, 2, day);
-	return store_run(store, statement, err);
 }
 
 int imported_touch(struct store *store, int64_t number, struct error *err)
@@ -159,59 +155,127 @@ static json_t *write_exception(const struct meeting_exception *exception)
 	return json_pack("{s:s, s:s, s:s}", "day", day, "to_date", to_day, "to_time", to_time);
 }
 
-static int write_exceptions(struct store *store, int64_t number, json_t **exceptions,
+/* Dates that are left out because they are holidays, and have no exception of their own. */
+static int write_holidays(struct store *store, int64_t number, json_t *exceptions,
+			  struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT o.day FROM occurrence AS o JOIN holiday AS h ON h.day = o.day "
+		"JOIN meeting AS t ON t.number = o.meeting WHERE o.meeting = ?1 "
+		"AND t.except_holidays AND o.state = 'skipped' AND NOT EXISTS (SELECT 1 FROM "
+		"meeting_exception AS e WHERE e.meeting = o.meeting AND e.day = o.day)",
+		err);
+	int result = 0;
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, number);
+	while (store_next(store, statement, &result, err))
+		json_array_append_new(exceptions,
+				      json_pack("{s:s}", "day", store_text(statement, 0)));
+	return result;
+}
+
+static int write_exceptions(struct store *store, const struct meeting *meeting, json_t *exceptions,
 			    struct error *err)
 {
 	struct meeting_exception *list;
 	size_t count;
-	int result = meeting_exceptions(store, number, &list, &count, err);
+	int result = meeting_exceptions(store, meeting->number, &list, &count, err);
 
-	*exceptions = json_array();
-	for (size_t i = 0; result == 0 && i < count; i++)
-		json_array_append_new(*exceptions, write_exception(&list[i]));
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		if (!list[i].is_kept && list[i].day >= meeting->since)
+			json_array_append_new(exceptions, write_exception(&list[i]));
+	}
 	free(list);
+	return result < 0 ? result : write_holidays(store, meeting->number, exceptions, err);
+}
+
+/* The name and the version. */
+static int write_uid(struct store *store, int64_t number, json_t *meeting, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store, "SELECT uid, sequence FROM meeting WHERE number = ?1", err);
+	bool has_row = false;
+	int result;
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, number);
+	result = store_step(store, statement, &has_row, err);
+	if (result == 0 && has_row) {
+		json_object_set_new(meeting, "uid", json_string(store_text(statement, 0)));
+		json_object_set_new(meeting, "sequence",
+				    json_integer(sqlite3_column_int64(statement, 1)));
+	}
+	sqlite3_reset(statement);
 	return result;
 }
 
-/* The columns that iCalendar has, of the row. */
-static json_t *write_row(sqlite3_stmt *row, json_t *exceptions_take)
+/* What iCalendar, and the calendar's request, has of a meeting. */
+static json_t *write_meeting(struct store *store, const struct meeting *meeting)
 {
-	char time[TIME_TEXT];
+	static const char *const names[] = { "title", "date", "time",  "duration_m",
+					     "zone",  "rule", "place", "apply" };
+	json_t *wire = meeting_wire(store, meeting);
+	json_t *written = json_object();
+	json_t *extras = json_array();
+	const json_t *extra;
+	char since[DATE_TEXT];
+	size_t i;
 
-	time_format(sqlite3_column_int(row, 5), time);
-	json_t *meeting = json_pack(
-		"{s:s, s:I, s:s, s:s, s:s, s:i, s:s, s:o}", "uid", store_text(row, 1), "sequence",
-		(json_int_t)sqlite3_column_int64(row, 2), "title", store_text(row, 3), "date",
-		store_text(row, 4), "time", time, "duration_m", sqlite3_column_int(row, 6), "zone",
-		store_text(row, 7), "exceptions", exceptions_take);
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		json_t *value = json_object_get(wire, names[i]);
 
-	if (store_text(row, 8))
-		json_object_set_new(meeting, "rule", json_string(store_text(row, 8)));
-	if (store_text(row, 9))
-		json_object_set_new(meeting, "place", json_string(store_text(row, 9)));
-	return meeting;
+		if (!json_is_null(value))
+			json_object_set(written, names[i], value);
+	}
+	json_array_foreach (json_object_get(wire, "extra"), i, extra) {
+		_cleanup_(free_text) char *text = memory_string(json_string_value(extra));
+
+		text[DATE_TEXT - 1] = 'T';
+		json_array_append_new(extras, json_string(text));
+	}
+	json_object_set_new(written, "extras", extras);
+	date_format(meeting->since, since);
+	if (meeting->since)
+		json_object_set_new(written, "since", json_string(since));
+	if (meeting->has_no_holidays)
+		json_object_set_new(written, "except_holidays", json_true());
+	json_decref(wire);
+	return written;
 }
 
-int imported_write_all(struct store *store, json_t **meetings, struct error *err)
+int imported_write(struct store *store, int64_t number, json_t **meeting, struct error *err)
 {
-	sqlite3_stmt *statement =
-		store_statement(store,
-				"SELECT number, uid, sequence, title, day, minute, duration_m, "
-				"zone, rule, place FROM meeting WHERE is_removed = 0 "
-				"ORDER BY number",
-				err);
+	struct meeting known;
+	json_t *exceptions = json_array();
+	int result = meeting_get(store, number, &known, err);
+
+	*meeting = NULL;
+	if (result == 0)
+		result = write_exceptions(store, &known, exceptions, err);
+	if (result == 0) {
+		*meeting = write_meeting(store, &known);
+		json_object_set(*meeting, "exceptions", exceptions);
+		result = write_uid(store, number, *meeting, err);
+	}
+	json_decref(exceptions);
+	meeting_release(&known);
+	return result;
+}
+
+int imported_zones(struct store *store, json_t **zones, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store, "SELECT DISTINCT zone FROM meeting WHERE is_removed = 0 ORDER BY zone", err);
 	int result = 0;
 
-	*meetings = json_array();
+	*zones = json_array();
 	if (!statement)
 		return -EIO;
-	while (store_next(store, statement, &result, err)) {
-		json_t *exceptions = NULL;
-
-		result = write_exceptions(store, sqlite3_column_int64(statement, 0), &exceptions,
-					  err);
-		json_array_append_new(*meetings, write_row(statement, exceptions));
-	}
-	sqlite3_reset(statement);
+	while (store_next(store, statement, &result, err))
+		json_array_append_new(*zones, json_string(store_text(statement, 0)));
 	return result;
 }

@@ -22,6 +22,8 @@ struct imported {
 	char *kind;
 	char *alias;
 	char *leads; /* a JSON array */
+	char *apply; /* NULL: none */
+	bool has_no_holidays;
 };
 
 /* Look a UID up; to be released in any case.  Returns 0 or a negative errno with err set. */
@@ -40,12 +42,14 @@ int imported_note(struct store *store, int64_t number, const char *uid, int64_t 
 int imported_replace(struct store *store, const struct meeting *meeting, int64_t now_s,
 		     struct error *err);
 
-/* Take away the exception for a day ("YYYY-MM-DD"). */
-int imported_drop_exception(struct store *store, int64_t number, const char *day,
-			    struct error *err);
-
 /* A meeting of the family's own was changed: its next version. */
 int imported_touch(struct store *store, int64_t number, struct error *err);
 
-/* All meetings that are not removed, as daemon/calendar/ics_write.h takes them; a new array. */
-int imported_write_all(struct store *store, json_t **meetings, struct error *err);
+/* The zones of all meetings that are not removed, each once; a new array. */
+int imported_zones(struct store *store, json_t **zones, struct error *err);
+
+/*
+ * A meeting as daemon/calendar/ics_write.h takes it, dates that are left out
+ * as holidays included.  -ENOENT where there is none or it is removed.
+ */
+int imported_write(struct store *store, int64_t number, json_t **meeting, struct error *err);

@@ -9,11 +9,7 @@
 
 #define MEETING_COLUMNS                                                                            \
 	"number, title, alias, kind, day, minute, duration_m, zone, rule, place, leads, "          \
-	"is_removed"
-#define OCCURRENCE_SELECT                                                                          \
-	"SELECT o.meeting, t.title, t.kind, o.day, o.local_day, o.local_minute, o.start_s, "       \
-	"o.end_s, o.state, o.answer, t.place FROM occurrence AS o "                                \
-	"JOIN meeting AS t ON t.number = o.meeting "
+	"is_removed, since, apply, except_holidays, imported IS NOT NULL"
 
 static void read_leads(struct meeting *meeting, const char *text)
 {
@@ -46,6 +42,13 @@ static void read_meeting(sqlite3_stmt *statement, struct meeting *meeting)
 	meeting->place = memory_string(store_text(statement, 9));
 	read_leads(meeting, store_text(statement, 10));
 	meeting->is_removed = sqlite3_column_int(statement, 11) != 0;
+	if (store_text(statement, 12) && date_parse(store_text(statement, 12), &meeting->since) < 0)
+		meeting->since = 0;
+	if (store_text(statement, 13) &&
+	    apply_parse(store_text(statement, 13), &meeting->apply) < 0)
+		meeting->apply = (struct apply){ .how = APPLY_NOT };
+	meeting->has_no_holidays = sqlite3_column_int(statement, 14) != 0;
+	meeting->is_imported = sqlite3_column_int(statement, 15) != 0;
 }
 
 static int no_such_meeting(int64_t number, struct error *err)
@@ -90,20 +93,20 @@ static char *write_leads(const struct meeting *meeting)
 	return text;
 }
 
-int meeting_insert(struct store *store, struct meeting *meeting, int64_t now_s, struct error *err)
+/* What is kept of a meeting, in the order of its columns but for the number, which is last. */
+static int write_meeting(struct store *store, sqlite3_stmt *statement,
+			 const struct meeting *meeting, int64_t last, struct error *err)
 {
-	sqlite3_stmt *statement = store_statement(
-		store,
-		"INSERT INTO meeting (title, alias, kind, day, minute, duration_m, zone, rule, "
-		"place, leads, created_s) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-		err);
 	_cleanup_(free_text) char *leads = write_leads(meeting);
 	char day[DATE_TEXT];
-	int result;
+	char since[DATE_TEXT];
+	char apply[APPLY_TEXT];
 
 	if (!statement)
 		return -EIO;
 	date_format(meeting->day, day);
+	date_format(meeting->since, since);
+	apply_format(&meeting->apply, apply);
 	store_bind(statement, 1, meeting->title);
 	store_bind(statement, 2, meeting->alias);
 	store_bind(statement, 3, meeting->kind->id);
@@ -114,9 +117,57 @@ int meeting_insert(struct store *store, struct meeting *meeting, int64_t now_s, 
 	store_bind(statement, 8, meeting->rule);
 	store_bind(statement, 9, meeting->place);
 	store_bind(statement, 10, leads);
-	sqlite3_bind_int64(statement, 11, now_s);
-	result = store_run(store, statement, err);
+	store_bind(statement, 11, meeting->since ? since : NULL);
+	store_bind(statement, 12, apply[0] ? apply : NULL);
+	sqlite3_bind_int(statement, 13, meeting->has_no_holidays);
+	sqlite3_bind_int64(statement, 14, last);
+	return store_run(store, statement, err);
+}
+
+int meeting_insert(struct store *store, struct meeting *meeting, int64_t now_s, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"INSERT INTO meeting (title, alias, kind, day, minute, duration_m, zone, rule, "
+		"place, leads, since, apply, except_holidays, created_s) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+		err);
+	int result = write_meeting(store, statement, meeting, now_s, err);
+
 	meeting->number = store_last_number(store);
+	return result;
+}
+
+int meeting_replace(struct store *store, const struct meeting *meeting, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"UPDATE meeting SET title = ?1, alias = ?2, kind = ?3, day = ?4, minute = ?5, "
+		"duration_m = ?6, zone = ?7, rule = ?8, place = ?9, leads = ?10, since = ?11, "
+		"apply = ?12, except_holidays = ?13 WHERE number = ?14",
+		err);
+
+	return write_meeting(store, statement, meeting, meeting->number, err);
+}
+
+/* Run statements that take a meeting's number and one more number or text. */
+static int run_steps(struct store *store, const char *const *steps, size_t count, int64_t number,
+		     int64_t other, const char *text, struct error *err)
+{
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		sqlite3_stmt *statement = store_statement(store, steps[i], err);
+
+		if (!statement)
+			return -EIO;
+		sqlite3_bind_int64(statement, 1, number);
+		if (text)
+			store_bind(statement, 2, text);
+		else
+			sqlite3_bind_int64(statement, 2, other);
+		result = store_run(store, statement, err);
+	}
 	return result;
 }
 
@@ -129,15 +180,53 @@ int meeting_mark_removed(struct store *store, int64_t number, int64_t now_s, str
 		 "AND state NOT IN ('answered', 'expired')"),
 		"UPDATE meeting SET is_removed = 1 WHERE number = ?1 AND ?2 IS NOT NULL",
 	};
+
+	return run_steps(store, steps, sizeof steps / sizeof steps[0], number, now_s, NULL, err);
+}
+
+int meeting_end(struct store *store, const struct meeting *meeting, int32_t last_day,
+		struct error *err)
+{
+	static const char *const steps[] = {
+		"DELETE FROM meeting_exception WHERE meeting = ?1 AND day > ?2",
+		"DELETE FROM meeting_extra WHERE meeting = ?1 AND day > ?2",
+		"DELETE FROM occurrence WHERE meeting = ?1 AND day > ?2 AND answer IS NULL "
+		"AND applied = 0",
+		"UPDATE occurrence SET state = 'skipped' WHERE meeting = ?1 AND day > ?2 "
+		"AND entry IS NULL",
+	};
+	char day[DATE_TEXT];
+	int result = meeting_replace(store, meeting, err);
+
+	date_format(last_day, day);
+	if (result == 0)
+		result = run_steps(store, steps, sizeof steps / sizeof steps[0], meeting->number, 0,
+				   day, err);
+	return result;
+}
+
+int meeting_hand_over(struct store *store, int64_t from, int64_t to, int32_t after_day,
+		      struct error *err)
+{
+	static const char *const steps[] = {
+		"INSERT INTO meeting_exception (meeting, day, action, to_day, to_minute) "
+		"SELECT ?2, day, action, to_day, to_minute FROM meeting_exception "
+		"WHERE meeting = ?1 AND day > ?3",
+		"INSERT INTO meeting_extra (meeting, day, minute) SELECT ?2, day, minute "
+		"FROM meeting_extra WHERE meeting = ?1 AND day > ?3",
+	};
+	char day[DATE_TEXT];
 	int result = 0;
 
+	date_format(after_day, day);
 	for (size_t i = 0; result == 0 && i < sizeof steps / sizeof steps[0]; i++) {
 		sqlite3_stmt *statement = store_statement(store, steps[i], err);
 
 		if (!statement)
 			return -EIO;
-		sqlite3_bind_int64(statement, 1, number);
-		sqlite3_bind_int64(statement, 2, now_s);
+		sqlite3_bind_int64(statement, 1, from);
+		sqlite3_bind_int64(statement, 2, to);
+		store_bind(statement, 3, day);
 		result = store_run(store, statement, err);
 	}
 	return result;
@@ -179,6 +268,7 @@ int meeting_exceptions(struct store *store, int64_t number, struct meeting_excep
 		struct meeting_exception exception = { 0 };
 
 		exception.is_move = strcmp(store_text(statement, 1), "move") == 0;
+		exception.is_kept = strcmp(store_text(statement, 1), "keep") == 0;
 		if (date_parse(store_text(statement, 0), &exception.day) < 0 ||
 		    (exception.is_move &&
 		     date_parse(store_text(statement, 2), &exception.to_day) < 0))
@@ -208,13 +298,99 @@ int meeting_put_exception(struct store *store, int64_t number,
 	date_format(exception->day, day);
 	sqlite3_bind_int64(statement, 1, number);
 	store_bind(statement, 2, day);
-	store_bind(statement, 3, exception->is_move ? "move" : "skip");
+	store_bind(statement, 3,
+		   exception->is_move	? "move"
+		   : exception->is_kept ? "keep"
+					: "skip");
 	if (exception->is_move) {
 		date_format(exception->to_day, to_day);
 		store_bind(statement, 4, to_day);
 		sqlite3_bind_int(statement, 5, exception->to_minute);
 	}
 	return store_run(store, statement, err);
+}
+
+int meeting_drop_exception(struct store *store, int64_t number, int32_t day, struct error *err)
+{
+	static const char *const step =
+		"DELETE FROM meeting_exception WHERE meeting = ?1 AND day = ?2";
+	char text[DATE_TEXT];
+
+	date_format(day, text);
+	return run_steps(store, &step, 1, number, 0, text, err);
+}
+
+int meeting_extras(struct store *store, int64_t number, struct meeting_extra **extras,
+		   size_t *count, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store, "SELECT day, minute FROM meeting_extra WHERE meeting = ?1 ORDER BY day",
+		err);
+	int result = 0;
+
+	*extras = NULL;
+	*count = 0;
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, number);
+	while (store_next(store, statement, &result, err)) {
+		struct meeting_extra extra = { .minute = sqlite3_column_int(statement, 1) };
+
+		if (date_parse(store_text(statement, 0), &extra.day) < 0)
+			continue;
+		*extras = memory_resize(*extras, (*count + 1) * sizeof **extras);
+		(*extras)[(*count)++] = extra;
+	}
+	return result;
+}
+
+int meeting_put_extra(struct store *store, int64_t number, const struct meeting_extra *extra,
+		      struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"INSERT OR REPLACE INTO meeting_extra (meeting, day, minute) "
+				"VALUES (?1, ?2, ?3)",
+				err);
+	char day[DATE_TEXT];
+
+	if (!statement)
+		return -EIO;
+	date_format(extra->day, day);
+	sqlite3_bind_int64(statement, 1, number);
+	store_bind(statement, 2, day);
+	sqlite3_bind_int(statement, 3, extra->minute);
+	return store_run(store, statement, err);
+}
+
+int meeting_drop_extra(struct store *store, int64_t number, int32_t day, struct error *err)
+{
+	static const char *const step = "DELETE FROM meeting_extra WHERE meeting = ?1 AND day = ?2";
+	char text[DATE_TEXT];
+
+	date_format(day, text);
+	return run_steps(store, &step, 1, number, 0, text, err);
+}
+
+json_t *meeting_wire(struct store *store, const struct meeting *meeting)
+{
+	json_t *object = meeting_to_wire(meeting);
+	json_t *list = json_object_get(object, "extra");
+	struct meeting_extra *extras;
+	size_t count;
+
+	if (meeting_extras(store, meeting->number, &extras, &count, NULL) < 0)
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		char day[DATE_TEXT];
+		char time[TIME_TEXT];
+
+		date_format(extras[i].day, day);
+		time_format(extras[i].minute, time);
+		json_array_append_new(list, json_sprintf("%s %s", day, time));
+	}
+	free(extras);
+	return object;
 }
 
 int meeting_list(struct store *store, json_t **meetings, struct error *err)
@@ -233,7 +409,7 @@ int meeting_list(struct store *store, json_t **meetings, struct error *err)
 		struct meeting meeting;
 
 		read_meeting(statement, &meeting);
-		json_array_append_new(*meetings, meeting_to_wire(&meeting));
+		json_array_append_new(*meetings, meeting_wire(store, &meeting));
 		meeting_release(&meeting);
 	}
 	if (result < 0) {
@@ -241,185 +417,4 @@ int meeting_list(struct store *store, json_t **meetings, struct error *err)
 		*meetings = NULL;
 	}
 	return result;
-}
-
-int occurrence_forget(struct store *store, int64_t meeting, int32_t from_day, struct error *err)
-{
-	sqlite3_stmt *statement = store_statement(
-		store, "DELETE FROM occurrence WHERE meeting = ?1 AND day >= ?2 AND answer IS NULL",
-		err);
-	char day[DATE_TEXT];
-
-	if (!statement)
-		return -EIO;
-	date_format(from_day, day);
-	sqlite3_bind_int64(statement, 1, meeting);
-	store_bind(statement, 2, day);
-	return store_run(store, statement, err);
-}
-
-int occurrence_put(struct store *store, const struct occurrence *occurrence, struct error *err)
-{
-	sqlite3_stmt *statement = store_statement(
-		store,
-		"INSERT INTO occurrence (meeting, day, local_day, local_minute, start_s, end_s, "
-		"state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (meeting, day) DO UPDATE "
-		"SET local_day = excluded.local_day, local_minute = excluded.local_minute, "
-		"start_s = excluded.start_s, end_s = excluded.end_s, state = excluded.state",
-		err);
-	char day[DATE_TEXT];
-	char local_day[DATE_TEXT];
-
-	if (!statement)
-		return -EIO;
-	date_format(occurrence->day, day);
-	date_format(occurrence->local_day, local_day);
-	sqlite3_bind_int64(statement, 1, occurrence->meeting);
-	store_bind(statement, 2, day);
-	store_bind(statement, 3, local_day);
-	sqlite3_bind_int(statement, 4, occurrence->local_minute);
-	sqlite3_bind_int64(statement, 5, occurrence->start_s);
-	sqlite3_bind_int64(statement, 6, occurrence->end_s);
-	store_bind(statement, 7, occurrence->state);
-	return store_run(store, statement, err);
-}
-
-static json_t *occurrence_to_wire(sqlite3_stmt *row)
-{
-	char time[TIME_TEXT];
-
-	time_format(sqlite3_column_int(row, 5), time);
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:I, s:s, s:s?, s:s?}", "meeting",
-			 (json_int_t)sqlite3_column_int64(row, 0), "title", store_text(row, 1),
-			 "kind", store_text(row, 2), "day", store_text(row, 3), "date",
-			 store_text(row, 4), "time", time, "start_s",
-			 (json_int_t)sqlite3_column_int64(row, 6), "end_s",
-			 (json_int_t)sqlite3_column_int64(row, 7), "state", store_text(row, 8),
-			 "answer", store_text(row, 9), "place", store_text(row, 10));
-}
-
-int occurrence_resolve(struct store *store, int64_t meeting, int32_t *day, struct error *err)
-{
-	sqlite3_stmt *statement =
-		store_statement(store,
-				"SELECT day FROM occurrence WHERE meeting = ?1 AND (day = ?2 OR "
-				"(local_day = ?2 AND state = 'moved')) ORDER BY day <> ?2 LIMIT 1",
-				err);
-	char text[DATE_TEXT];
-	bool has_row = false;
-	int result;
-
-	if (!statement)
-		return -EIO;
-	date_format(*day, text);
-	sqlite3_bind_int64(statement, 1, meeting);
-	store_bind(statement, 2, text);
-	result = store_step(store, statement, &has_row, err);
-	if (result == 0 && has_row && date_parse(store_text(statement, 0), day) < 0)
-		result = -EBADMSG;
-	sqlite3_reset(statement);
-	return result;
-}
-
-int occurrence_get(struct store *store, int64_t meeting, int32_t day, json_t **occurrence,
-		   struct error *err)
-{
-	sqlite3_stmt *statement = store_statement(
-		store, OCCURRENCE_SELECT "WHERE o.meeting = ?1 AND o.day = ?2", err);
-	char text[DATE_TEXT];
-	bool has_row;
-	int result;
-
-	*occurrence = NULL;
-	if (!statement)
-		return -EIO;
-	date_format(day, text);
-	sqlite3_bind_int64(statement, 1, meeting);
-	store_bind(statement, 2, text);
-	result = store_step(store, statement, &has_row, err);
-	if (result == 0 && has_row)
-		*occurrence = occurrence_to_wire(statement);
-	sqlite3_reset(statement);
-	if (result == 0 && !has_row) {
-		result = error_set(err, -ENOENT, FAULT_NO_SUCH_OCCURRENCE, NULL, text,
-				   "meeting %lld is not held on %s", (long long)meeting, text);
-		if (err)
-			err->number = meeting;
-	}
-	return result;
-}
-
-int occurrence_list(struct store *store, int32_t from_day, int32_t to_day, json_t **occurrences,
-		    struct error *err)
-{
-	sqlite3_stmt *statement =
-		store_statement(store,
-				OCCURRENCE_SELECT "WHERE o.local_day BETWEEN ?1 AND ?2 "
-						  "ORDER BY o.start_s, o.meeting",
-				err);
-	char from[DATE_TEXT];
-	char to[DATE_TEXT];
-	int result = 0;
-
-	*occurrences = NULL;
-	if (!statement)
-		return -EIO;
-	date_format(from_day, from);
-	date_format(to_day, to);
-	store_bind(statement, 1, from);
-	store_bind(statement, 2, to);
-	*occurrences = json_array();
-	while (store_next(store, statement, &result, err)) {
-		json_array_append_new(*occurrences, occurrence_to_wire(statement));
-	}
-	sqlite3_reset(statement);
-	if (result < 0) {
-		json_decref(*occurrences);
-		*occurrences = NULL;
-	}
-	return result;
-}
-
-int occurrence_has_entry(struct store *store, int64_t meeting, int32_t day, bool *has_entry,
-			 struct error *err)
-{
-	sqlite3_stmt *statement =
-		store_statement(store,
-				"SELECT count(*) FROM occurrence AS o JOIN entry AS e "
-				"ON e.number = o.entry WHERE o.meeting = ?1 AND o.day = ?2 "
-				"AND e.is_removed = 0",
-				err);
-	char text[DATE_TEXT];
-	int64_t count;
-	int result;
-
-	*has_entry = false;
-	if (!statement)
-		return -EIO;
-	date_format(day, text);
-	sqlite3_bind_int64(statement, 1, meeting);
-	store_bind(statement, 2, text);
-	result = store_number(store, statement, 0, &count, err);
-	*has_entry = count > 0;
-	return result;
-}
-
-int occurrence_answer(struct store *store, int64_t meeting, int32_t day, const char *answer,
-		      int64_t entry, struct error *err)
-{
-	sqlite3_stmt *statement =
-		store_statement(store,
-				"UPDATE occurrence SET answer = ?3, entry = nullif(?4, 0) "
-				"WHERE meeting = ?1 AND day = ?2",
-				err);
-	char text[DATE_TEXT];
-
-	if (!statement)
-		return -EIO;
-	date_format(day, text);
-	sqlite3_bind_int64(statement, 1, meeting);
-	store_bind(statement, 2, text);
-	store_bind(statement, 3, answer);
-	sqlite3_bind_int64(statement, 4, entry);
-	return store_run(store, statement, err);
 }

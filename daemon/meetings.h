@@ -9,28 +9,23 @@
 #include <stdint.h>
 
 /*
- * Meetings, their exceptions and their dates in the store.  Functions that
+ * Meetings, their exceptions and additional dates in the store.  Functions that
  * write are to be called inside a transaction, unless they say otherwise.
  */
-
-/* One date of a meeting; the texts are borrowed for the callback or the call. */
-struct occurrence {
-	int64_t meeting;
-	int32_t day; /* the date that the rule gives: names the occurrence */
-	int32_t local_day;
-	int local_minute;
-	int64_t start_s;
-	int64_t end_s;
-	const char *state;  /* "kept", "moved" or "skipped" */
-	const char *answer; /* NULL: none yet */
-};
 
 /* An exception from the rule, as it will be or is. */
 struct meeting_exception {
 	int32_t day;
-	bool is_move;
+	bool is_move; /* else it is left out, or … */
+	bool is_kept; /* … held although it is a holiday */
 	int32_t to_day;
 	int to_minute;
+};
+
+/* A date that the rule does not give. */
+struct meeting_extra {
+	int32_t day;
+	int minute;
 };
 
 /* The meeting with this number; released by the caller.  -ENOENT with FAULT_NO_SUCH_MEETING; a
@@ -39,6 +34,21 @@ int meeting_get(struct store *store, int64_t number, struct meeting *meeting, st
 
 /* Keep a new one; its number is filled in. */
 int meeting_insert(struct store *store, struct meeting *meeting, int64_t now_s, struct error *err);
+
+/* Change everything that is known of it to what is given; its dates are for the caller to change.
+ */
+int meeting_replace(struct store *store, const struct meeting *meeting, struct error *err);
+
+/*
+ * Replace it by one whose rule ends on that day: exceptions, additional dates
+ * and unanswered dates after it are dropped, and answered ones are not held.
+ */
+int meeting_end(struct store *store, const struct meeting *meeting, int32_t last_day,
+		struct error *err);
+
+/* Copy the exceptions and additional dates after that day to another meeting. */
+int meeting_hand_over(struct store *store, int64_t from, int64_t to, int32_t after_day,
+		      struct error *err);
 
 /* Take it out, with its dates that have not begun, and what reminds of them. */
 int meeting_mark_removed(struct store *store, int64_t number, int64_t now_s, struct error *err);
@@ -54,36 +64,20 @@ int meeting_exceptions(struct store *store, int64_t number, struct meeting_excep
 int meeting_put_exception(struct store *store, int64_t number,
 			  const struct meeting_exception *exception, struct error *err);
 
+/* Drop the exception for a date, if there is one. */
+int meeting_drop_exception(struct store *store, int64_t number, int32_t day, struct error *err);
+
+/* Its additional dates; the caller frees *extras. */
+int meeting_extras(struct store *store, int64_t number, struct meeting_extra **extras,
+		   size_t *count, struct error *err);
+
+/* Keep an additional date in place of one on the same day, or drop it. */
+int meeting_put_extra(struct store *store, int64_t number, const struct meeting_extra *extra,
+		      struct error *err);
+int meeting_drop_extra(struct store *store, int64_t number, int32_t day, struct error *err);
+
+/* A meeting as sent, with its additional dates; a new object. */
+json_t *meeting_wire(struct store *store, const struct meeting *meeting);
+
 /* All meetings that are not removed, as sent. */
 int meeting_list(struct store *store, json_t **meetings, struct error *err);
-
-/* Forget the unanswered dates from this day on, before they are put again. */
-int occurrence_forget(struct store *store, int64_t meeting, int32_t from_day, struct error *err);
-
-/* Keep a date; an answer that it already has stays. */
-int occurrence_put(struct store *store, const struct occurrence *occurrence, struct error *err);
-
-/*
- * The day that names an occurrence, from that day or, for a moved one, from
- * the day on which it is held; *day stays where there is none.
- */
-int occurrence_resolve(struct store *store, int64_t meeting, int32_t *day, struct error *err);
-
-/* One date as sent; -ENOENT with FAULT_NO_SUCH_OCCURRENCE. */
-int occurrence_get(struct store *store, int64_t meeting, int32_t day, json_t **occurrence,
-		   struct error *err);
-
-/*
- * Dates as sent, in the order of their start: those held from … to (both
- * included), answered or not.
- */
-int occurrence_list(struct store *store, int32_t from_day, int32_t to_day, json_t **occurrences,
-		    struct error *err);
-
-/* Whether the answer for a date became an entry that is still in the journal. */
-int occurrence_has_entry(struct store *store, int64_t meeting, int32_t day, bool *has_entry,
-			 struct error *err);
-
-/* Note the answer for a date; entry 0 for none. */
-int occurrence_answer(struct store *store, int64_t meeting, int32_t day, const char *answer,
-		      int64_t entry, struct error *err);

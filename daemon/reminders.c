@@ -21,6 +21,8 @@ void reminder_free_all(struct reminder *reminders, size_t count)
 
 static void read_row(sqlite3_stmt *row, struct reminder *reminder)
 {
+	struct apply apply;
+
 	memset(reminder, 0, sizeof *reminder);
 	reminder->id = sqlite3_column_int64(row, 0);
 	reminder->meeting = sqlite3_column_int64(row, 1);
@@ -39,6 +41,9 @@ static void read_row(sqlite3_stmt *row, struct reminder *reminder)
 	if (date_parse(store_text(row, 13), &reminder->local_day) < 0)
 		reminder->local_day = reminder->day;
 	reminder->local_minute = sqlite3_column_int(row, 14);
+	reminder->is_apply = strcmp(store_text(row, 15), "apply") == 0;
+	if (store_text(row, 16) && apply_parse(store_text(row, 16), &apply) == 0)
+		reminder->apply_day = apply_last_day(&apply, reminder->local_day);
 }
 
 int reminder_open(struct store *store, int64_t due_before_s, struct reminder **reminders,
@@ -47,7 +52,8 @@ int reminder_open(struct store *store, int64_t due_before_s, struct reminder **r
 	sqlite3_stmt *statement = store_statement(
 		store,
 		"SELECT r.id, r.meeting, r.day, r.start_s, r.end_s, r.due_s, r.until_s, r.bubble, "
-		"r.attempts, r.state, t.title, t.alias, t.place, o.local_day, o.local_minute "
+		"r.attempts, r.state, t.title, t.alias, t.place, o.local_day, o.local_minute, "
+		"r.lead, t.apply "
 		"FROM reminder AS r JOIN meeting AS t ON t.number = r.meeting "
 		"JOIN occurrence AS o ON o.meeting = r.meeting AND o.day = r.day "
 		"WHERE r." UNSETTLED " AND r.due_s < ?1 ORDER BY r.start_s, r.id",
@@ -114,6 +120,49 @@ int reminder_drop_orphans(struct store *store, int64_t meeting, struct error *er
 	if (!statement)
 		return -EIO;
 	sqlite3_bind_int64(statement, 1, meeting);
+	return store_run(store, statement, err);
+}
+
+int reminder_drop_leads(struct store *store, const struct meeting *meeting, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"DELETE FROM reminder WHERE meeting = ?1 AND " UNSETTLED
+				" AND lead NOT IN (?2, ?3, ?4, ?5, ?6)",
+				err);
+	char names[LEADS_MAX + 1][LEAD_TEXT] = { "" };
+
+	if (!statement)
+		return -EIO;
+	for (size_t i = 0; i < meeting->lead_count; i++)
+		lead_format(&meeting->leads[i], names[i]);
+	if (meeting->apply.how != APPLY_NOT)
+		lead_format(&(const struct lead){ .is_apply = true }, names[LEADS_MAX]);
+	sqlite3_bind_int64(statement, 1, meeting->number);
+	for (int i = 0; i <= LEADS_MAX; i++)
+		store_bind(statement, i + 2, names[i]);
+	return store_run(store, statement, err);
+}
+
+int reminder_settle_apply(struct store *store, int64_t meeting, int32_t day, bool is_settled,
+			  int64_t now_s, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"UPDATE reminder SET state = iif(?3, 'answered', iif(due_s > ?4, 'pending', "
+		"'expired')), until_s = NULL, changed_s = ?4 "
+		"WHERE meeting = ?1 AND (day = ?2 OR ?2 IS NULL) AND lead = 'apply' "
+		"AND (?3 OR state = 'answered')",
+		err);
+	char text[DATE_TEXT];
+
+	if (!statement)
+		return -EIO;
+	date_format(day == INT32_MAX ? 0 : day, text);
+	sqlite3_bind_int64(statement, 1, meeting);
+	store_bind(statement, 2, day == INT32_MAX ? NULL : text);
+	sqlite3_bind_int(statement, 3, is_settled);
+	sqlite3_bind_int64(statement, 4, now_s);
 	return store_run(store, statement, err);
 }
 
@@ -201,7 +250,9 @@ int reminder_settle(struct store *store, int64_t meeting, int32_t day, int64_t n
 	sqlite3_stmt *statement = store_statement(
 		store,
 		"UPDATE reminder SET state = 'answered', until_s = NULL, changed_s = ?3 "
-		"WHERE meeting = ?1 AND day = ?2 AND state <> 'answered'",
+		"WHERE meeting = ?1 AND day = ?2 AND state <> 'answered' AND (lead <> 'apply' "
+		"OR NOT EXISTS (SELECT 1 FROM occurrence AS o WHERE o.meeting = ?1 AND o.day = ?2 "
+		"AND o.answer = 'going'))",
 		err);
 	char text[DATE_TEXT];
 

@@ -33,6 +33,8 @@ struct reminder {
 	char *place; /* NULL: none */
 	int32_t local_day;
 	int local_minute;
+	bool is_apply;	   /* of the application for the date; start_s and end_s are then its end */
+	int32_t apply_day; /* by which one applies, then */
 };
 
 void reminder_free_all(struct reminder *reminders, size_t count);
@@ -50,6 +52,13 @@ int reminder_put(struct store *store, const struct reminder *reminder, const str
 
 /* Drop the unsettled reminders of the meeting whose date is no longer held. */
 int reminder_drop_orphans(struct store *store, int64_t meeting, struct error *err);
+
+/* Drop the unsettled reminders of leads that the meeting does not have any more. */
+int reminder_drop_leads(struct store *store, const struct meeting *meeting, struct error *err);
+
+/* Settle the reminder of the application for a date (INT32_MAX: for all), or let it wait again. */
+int reminder_settle_apply(struct store *store, int64_t meeting, int32_t day, bool is_settled,
+			  int64_t now_s, struct error *err);
 
 /* Change the state of one; until_s 0 for none. */
 int reminder_set(struct store *store, int64_t id, const char *state, int64_t until_s, int64_t now_s,
@@ -70,7 +79,7 @@ int reminder_set_bubble(struct store *store, int64_t bubble, const char *from_st
 int reminder_set_server(struct store *store, int64_t bubble, const char *owner, uint32_t number,
 			struct error *err);
 
-/* Settle all of a date, whatever their state. */
+/* Settle all of a date, whatever their state; that of an application stays where they will go. */
 int reminder_settle(struct store *store, int64_t meeting, int32_t day, int64_t now_s,
 		    struct error *err);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/report_parts.h"
 
-#include "daemon/meetings.h"
+#include "daemon/occurrences.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 

@@ -70,6 +70,7 @@ const struct method *const *service_methods(size_t *count)
 		{ service_template_methods, service_template_method_count },
 		{ service_household_methods, service_household_method_count },
 		{ service_meeting_methods, service_meeting_method_count },
+		{ service_series_methods, service_series_method_count },
 		{ service_calendar_methods, service_calendar_method_count },
 		{ service_report_methods, service_report_method_count },
 		{ service_transfer_methods, service_transfer_method_count },

@@ -99,6 +99,8 @@ extern const struct method service_household_methods[];
 extern const size_t service_household_method_count;
 extern const struct method service_meeting_methods[];
 extern const size_t service_meeting_method_count;
+extern const struct method service_series_methods[];
+extern const size_t service_series_method_count;
 extern const struct method service_calendar_methods[];
 extern const size_t service_calendar_method_count;
 extern const struct method service_report_methods[];
@@ -110,6 +112,13 @@ extern const size_t service_transfer_method_count;
 void service_changed_much(struct service *service);
 extern const struct method service_guide_methods[];
 extern const size_t service_guide_method_count;
+
+/* The first coming dates of a meeting among those of the expander, as occurrences of the wire. */
+json_t *service_next_dates(const struct service *service, const struct meeting *meeting,
+			   const json_t *dates);
+
+/* Refuse members of a parameter that its type does not have; names ends with NULL. */
+int service_check_members(const json_t *object, const char *const *names, struct error *err);
 
 /* The handler of Watch, which lives beside the list of watchers. */
 void service_watch(struct service *service, struct call *call);

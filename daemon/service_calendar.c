@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "daemon/holidays.h"
 #include "daemon/service.h"
+#include "schema/date.h"
 #include "schema/memory.h"
 
 #include <errno.h>
@@ -7,7 +9,11 @@
 
 #define METHOD(name) "org.ayumi.Journal." name
 
-enum { CALENDAR_BYTES_MAX = 10 * 1024 * 1024, CALENDAR_PARTS_MAX = 1024 };
+enum {
+	CALENDAR_BYTES_MAX = 10 * 1024 * 1024,
+	CALENDAR_PARTS_MAX = 1024,
+	WHOLE_BYTES_MAX = 512 * 1024 /* of a text in one answer */
+};
 
 /* The text that a peer has sent so far. */
 struct arriving {
@@ -31,16 +37,6 @@ static void on_told(void *context, int status, json_t *reply, const struct error
 		call_fail(call, err);
 	else
 		call_reply(call, json_pack("{s:O}", "import", reply));
-}
-
-static void on_written(void *context, int status, json_t *reply, const struct error *err)
-{
-	struct call *call = context;
-
-	if (status < 0)
-		call_fail(call, err);
-	else
-		call_reply(call, json_incref(reply));
 }
 
 /* Keep a part behind those before it.  Returns 0 or -EINVAL with err set. */
@@ -159,17 +155,202 @@ static void import_calendar(struct service *service, struct call *call)
 	}
 }
 
+/* --- holidays ----------------------------------------------------------------------- */
+
+static void import_holidays(struct service *service, struct call *call)
+{
+	const struct agenda_told told = { call, on_told };
+	const json_t *part = json_object_get(call->parameters, "part");
+	struct kept *kept = call_kept(call);
+	struct error err;
+	const char *text = NULL;
+	int64_t offset = 0;
+	bool is_last = false;
+	bool is_instead = false;
+	bool is_dry_run = false;
+	int result = parameter_text(call, "part", true, &text, &err);
+
+	if (result == 0 && !kept)
+		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "part", NULL,
+				   "a calendar needs a connection");
+	if (result == 0)
+		result = parameter_number(call, "offset", true, &offset, &err);
+	if (result == 0)
+		result = parameter_bool(call, "last", &is_last, &err);
+	if (result == 0)
+		result = parameter_bool(call, "instead", &is_instead, &err);
+	if (result == 0)
+		result = parameter_bool(call, "dry_run", &is_dry_run, &err);
+	if (result == 0)
+		result = take_part(kept, offset, part, &err);
+	if (result < 0) {
+		if (kept)
+			kept_release(kept);
+		call_fail(call, &err);
+	} else if (!is_last) {
+		call_reply(call, json_pack("{s:n}", "import"));
+	} else {
+		json_t *parts = json_incref(((struct arriving *)kept->data)->parts);
+
+		kept_release(kept);
+		agenda_take_holidays(service->agenda, parts, is_instead, is_dry_run, &told);
+	}
+}
+
+static void list_holidays(struct service *service, struct call *call)
+{
+	int32_t from = service_today(service);
+	int32_t to = date_to_days((struct date){ .year = 2999, .month = 12, .day = 31 });
+	json_t *holidays = NULL;
+	struct error err;
+	int result = parameter_date(call, "from", false, &from, NULL, &err);
+
+	if (result == 0)
+		result = parameter_date(call, "to", false, &to, NULL, &err);
+	if (result == 0)
+		result = holiday_list(service->store, from, to, &holidays, &err);
+	if (result < 0) {
+		json_decref(holidays);
+		call_fail(call, &err);
+		return;
+	}
+	call_reply(call, json_pack("{s:o}", "holidays", holidays));
+}
+
+/* --- writing ------------------------------------------------------------------------ */
+
+/* A text on its way to a peer: pieces that came of the calendar and were not yet taken. */
+struct leaving {
+	struct agenda_export *export; /* NULL once its last piece has come */
+	struct call *call;	      /* NULL: the peer has left */
+	json_t *pieces;
+	size_t length; /* bytes of all, where the peer wants one answer */
+	bool is_asking;
+};
+
+static void free_leaving(struct leaving *leaving)
+{
+	if (leaving->call) {
+		leaving->call->on_drained = NULL;
+		leaving->call->on_gone = NULL;
+		leaving->call->state = NULL;
+	}
+	json_decref(leaving->pieces);
+	free(leaving);
+}
+
+static void on_export_gone(struct call *call)
+{
+	struct leaving *leaving = call->state;
+
+	if (leaving->export)
+		agenda_write_end(leaving->export);
+	free_leaving(leaving);
+	call_drop(call);
+}
+
+/* All pieces in one answer, where they fit. */
+static void reply_whole(struct leaving *leaving)
+{
+	struct call *call = leaving->call;
+	_cleanup_(free_text) char *text = memory_zeroed(leaving->length + 1, 1);
+	char *at = text;
+	struct error err;
+	size_t i;
+	json_t *piece;
+
+	json_array_foreach (leaving->pieces, i, piece)
+		at = stpcpy(at, json_string_value(piece));
+	error_set(&err, -EMSGSIZE, FAULT_EXPECTED_MORE, NULL, call->method,
+		  "the text is long; ask with \"more\"");
+	if (leaving->length > WHOLE_BYTES_MAX) {
+		free_leaving(leaving);
+		call_fail(call, &err);
+	} else {
+		free_leaving(leaving);
+		call_reply(call, json_pack("{s:s}", "text", text));
+	}
+}
+
+/* The next piece, or a question for one. */
+static void send_piece(struct call *call)
+{
+	struct leaving *leaving = call->state;
+	json_t *piece;
+
+	if (json_array_size(leaving->pieces) == 0) {
+		if (!leaving->is_asking) {
+			leaving->is_asking = true;
+			agenda_write_next(leaving->export);
+		}
+		return;
+	}
+	piece = json_incref(json_array_get(leaving->pieces, 0));
+	json_array_remove(leaving->pieces, 0);
+	if (!leaving->export && json_array_size(leaving->pieces) == 0) {
+		free_leaving(leaving);
+		call_reply(call, json_pack("{s:o}", "text", piece));
+		return;
+	}
+	call_continue(call, json_pack("{s:o}", "text", piece));
+}
+
+static void on_written(void *context, int status, json_t *reply, const struct error *err)
+{
+	struct leaving *leaving = context;
+	struct call *call = leaving->call;
+	bool is_last = json_is_true(json_object_get(reply, "last"));
+
+	leaving->is_asking = false;
+	if (status < 0 || is_last)
+		leaving->export = NULL;
+	if (status < 0) {
+		free_leaving(leaving);
+		call_fail(call, err);
+		return;
+	}
+	if (json_object_get(reply, "parts"))
+		json_array_extend(leaving->pieces, json_object_get(reply, "parts"));
+	json_array_append(leaving->pieces, json_object_get(reply, "text"));
+	if (call->on_drained) {
+		send_piece(call);
+		return;
+	}
+	leaving->length = 0;
+	for (size_t i = 0; i < json_array_size(leaving->pieces); i++)
+		leaving->length += json_string_length(json_array_get(leaving->pieces, i));
+	if (is_last || leaving->length > WHOLE_BYTES_MAX) {
+		if (leaving->export)
+			agenda_write_end(leaving->export);
+		leaving->export = NULL;
+		reply_whole(leaving);
+	} else {
+		agenda_write_next(leaving->export);
+	}
+}
+
 static void export_calendar(struct service *service, struct call *call)
 {
-	const struct agenda_told told = { call, on_written };
+	struct leaving *leaving = memory_zeroed(1, sizeof *leaving);
+	const struct agenda_told told = { leaving, on_written };
 
-	agenda_write_calendar(service->agenda, &told);
+	leaving->call = call;
+	leaving->pieces = json_array();
+	call->state = leaving;
+	call->on_gone = on_export_gone;
+	call->on_drained = call->wants_more && !call->is_oneway ? send_piece : NULL;
+	leaving->export = agenda_write_calendar(service->agenda, &told);
+	/* Where it could not begin, everything is over by now. */
+	if (leaving->export)
+		send_piece(call);
 }
 
 const struct method service_calendar_methods[] = {
 	{ METHOD("ImportCalendar"), import_calendar, "part offset last dry_run kind alias leads ",
 	  true },
 	{ METHOD("ExportCalendar"), export_calendar, "", true },
+	{ METHOD("ImportHolidays"), import_holidays, "part offset last instead dry_run ", true },
+	{ METHOD("ListHolidays"), list_holidays, "from to ", true },
 };
 
 const size_t service_calendar_method_count =

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "daemon/holidays.h"
 #include "daemon/journal.h"
 #include "daemon/service.h"
 #include "schema/date.h"
@@ -9,7 +10,7 @@
 
 #define METHOD(name) "org.ayumi.Journal." name
 
-enum { NEXT_DATES = 6, AHEAD_DAYS = 92 };
+enum { NEXT_DATES = 6, AHEAD_DAYS = 92, BACK_DAYS = 92 };
 
 /* A call that waits for the calendar. */
 struct pending {
@@ -27,31 +28,64 @@ static struct pending *new_pending(struct service *service, struct call *call)
 	return pending;
 }
 
-/* The first coming dates, as occurrences of the wire. */
-static json_t *next_to_wire(const struct meeting *meeting, const json_t *dates, int64_t now_s)
+/* One date of the expander's as an occurrence of the wire; NULL where it cannot be read. */
+static json_t *date_to_wire(const struct meeting *meeting, const json_t *date)
+{
+	const char *start = json_string_value(json_object_get(date, "start"));
+	char apply[DATE_TEXT];
+	char day_text[DATE_TEXT];
+	int32_t day;
+
+	if (!start || strlen(start) != DATE_TEXT + TIME_TEXT - 1)
+		return NULL;
+	memcpy(day_text, start, DATE_TEXT - 1);
+	day_text[DATE_TEXT - 1] = '\0';
+	if (date_parse(day_text, &day) < 0)
+		return NULL;
+	date_format(apply_last_day(&meeting->apply, day), apply);
+	return json_pack("{s:I, s:s, s:s, s:O, s:s, s:s, s:O, s:O, s:O, s:n, s:s?, s:s?, s:b, s:n}",
+			 "meeting", (json_int_t)meeting->number, "title", meeting->title, "kind",
+			 meeting->kind->id, "day", json_object_get(date, "date"), "date", day_text,
+			 "time", start + DATE_TEXT, "start_s", json_object_get(date, "start_s"),
+			 "end_s", json_object_get(date, "end_s"), "state",
+			 json_object_get(date, "state"), "answer", "place", meeting->place,
+			 "apply_by", meeting->apply.how != APPLY_NOT ? apply : NULL, "applied", 0,
+			 "holiday");
+}
+
+json_t *service_next_dates(const struct service *service, const struct meeting *meeting,
+			   const json_t *dates)
 {
 	json_t *next = json_array();
+	const json_t *date;
+	size_t i;
 
-	for (size_t i = 0; i < json_array_size(dates) && json_array_size(next) < NEXT_DATES; i++) {
-		const json_t *date = json_array_get(dates, i);
-		const char *start = json_string_value(json_object_get(date, "start"));
+	json_array_foreach (dates, i, date) {
 		const char *state = json_string_value(json_object_get(date, "state"));
+		json_t *occurrence;
 
-		if (json_integer_value(json_object_get(date, "end_s")) < now_s || !start ||
-		    strlen(start) != DATE_TEXT + TIME_TEXT - 1 || strcmp(state, "skipped") == 0)
+		if (json_array_size(next) == NEXT_DATES)
+			break;
+		if (json_integer_value(json_object_get(date, "end_s")) < service_now(service) ||
+		    !state || strcmp(state, "skipped") == 0)
 			continue;
-		json_array_append_new(
-			next,
-			json_pack("{s:I, s:s, s:s, s:O, s:s%, s:s, s:O, s:O, s:O, s:n, s:s?}",
-				  "meeting", (json_int_t)meeting->number, "title", meeting->title,
-				  "kind", meeting->kind->id, "day", json_object_get(date, "date"),
-				  "date", start, (size_t)DATE_TEXT - 1, "time", start + DATE_TEXT,
-				  "start_s", json_object_get(date, "start_s"), "end_s",
-				  json_object_get(date, "end_s"), "state",
-				  json_object_get(date, "state"), "answer", "place",
-				  meeting->place));
+		occurrence = date_to_wire(meeting, date);
+		if (occurrence)
+			json_array_append_new(next, occurrence);
 	}
 	return next;
+}
+
+/* How long the holidays are known that the meetings leave out; null where none are. */
+static json_t *holidays_until(struct service *service)
+{
+	char text[DATE_TEXT];
+	int32_t day = 0;
+
+	if (holiday_last(service->store, &day, NULL) < 0 || day == 0)
+		return json_null();
+	date_format(day, text);
+	return json_string(text);
 }
 
 static void on_added(void *context, int status, const struct meeting *meeting, json_t *dates,
@@ -63,34 +97,36 @@ static void on_added(void *context, int status, const struct meeting *meeting, j
 		call_fail(pending->call, err);
 	else
 		call_reply(pending->call,
-			   json_pack("{s:o, s:o}", "meeting", meeting_to_wire(meeting), "next",
-				     next_to_wire(meeting, dates, service_now(pending->service))));
+			   json_pack("{s:o, s:o, s:o}", "meeting",
+				     meeting_wire(pending->service->store, meeting), "next",
+				     service_next_dates(pending->service, meeting, dates),
+				     "holidays_until", holidays_until(pending->service)));
 	free(pending);
 }
 
-/* The members of the interface's type NewMeeting, and no others. */
-static int check_new(const json_t *meeting, struct error *err)
+int service_check_members(const json_t *object, const char *const *names, struct error *err)
 {
-	static const char *const names[] = { "title", "alias",	    "kind", "date",
-					     "time",  "duration_m", "zone", "rule",
-					     "place", "leads",	    NULL };
 	const char *name;
 	json_t *value;
 
-	json_object_foreach ((json_t *)(uintptr_t)meeting, name, value) {
+	json_object_foreach ((json_t *)(uintptr_t)object, name, value) {
 		size_t i = 0;
 
 		while (names[i] && strcmp(names[i], name) != 0)
 			i++;
 		if (!names[i])
 			return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, name, NULL,
-					 "a new meeting has no such member");
+					 "a meeting has no such member that can be set");
 	}
 	return 0;
 }
 
 static void add_meeting(struct service *service, struct call *call)
 {
+	static const char *const names[] = { "title", "alias",	    "kind",  "date",
+					     "time",  "duration_m", "zone",  "rule",
+					     "place", "leads",	    "apply", "except_holidays",
+					     NULL };
 	const json_t *given = json_object_get(call->parameters, "meeting");
 	const struct agenda_done done = { new_pending(service, call), on_added };
 	struct meeting meeting = { 0 };
@@ -99,7 +135,7 @@ static void add_meeting(struct service *service, struct call *call)
 	int result = parameter_bool(call, "dry_run", &is_dry_run, &err);
 
 	if (result == 0)
-		result = check_new(given, &err);
+		result = service_check_members(given, names, &err);
 	if (result == 0)
 		result = meeting_from_wire(&meeting, given, civil_zone(), &err);
 	if (result < 0) {
@@ -110,29 +146,48 @@ static void add_meeting(struct service *service, struct call *call)
 	agenda_add(service->agenda, &meeting, is_dry_run, &done);
 }
 
+/* From when to when, and whether only what was missed; what was missed has passed. */
+static int read_window(struct service *service, struct call *call, int32_t *from, int32_t *to,
+		       bool *is_missed, struct error *err)
+{
+	const int32_t today = service_today(service);
+	bool has_from = false;
+	bool has_to = false;
+	int result = parameter_bool(call, "missed", is_missed, err);
+
+	*from = *is_missed ? today - BACK_DAYS : today;
+	if (result == 0)
+		result = parameter_date(call, "from", false, from, &has_from, err);
+	*to = *is_missed ? today : *from + AHEAD_DAYS;
+	if (result == 0)
+		result = parameter_date(call, "to", false, to, &has_to, err);
+	return result;
+}
+
 static void list_meetings(struct service *service, struct call *call)
 {
-	int32_t from = service_today(service);
-	int32_t to;
-	bool has_to;
 	json_t *meetings = NULL;
 	json_t *occurrences = NULL;
 	struct error err;
-	int result = parameter_date(call, "from", false, &from, NULL, &err);
+	int32_t from = 0;
+	int32_t to = 0;
+	bool is_missed = false;
+	int result = read_window(service, call, &from, &to, &is_missed, &err);
 
-	to = from + AHEAD_DAYS;
-	if (result == 0)
-		result = parameter_date(call, "to", false, &to, &has_to, &err);
 	if (result == 0)
 		result = meeting_list(service->store, &meetings, &err);
 	if (result == 0)
-		result = occurrence_list(service->store, from, to, &occurrences, &err);
+		result = is_missed
+				 ? occurrence_list_missed(service->store, from, to,
+							  service_now(service), &occurrences, &err)
+				 : occurrence_list(service->store, from, to, &occurrences, &err);
 	if (result < 0) {
 		json_decref(meetings);
 		call_fail(call, &err);
 		return;
 	}
-	call_reply(call, json_pack("{s:o, s:o}", "meetings", meetings, "occurrences", occurrences));
+	call_reply(call, json_pack("{s:o, s:o, s:o}", "meetings", meetings, "occurrences",
+				   occurrences, "holidays_until", holidays_until(service)));
 }
 
 static void on_excepted(void *context, int status, const struct meeting *meeting, json_t *dates,
@@ -215,7 +270,7 @@ static void remove_meeting(struct service *service, struct call *call)
 		call_fail(call, &err);
 		return;
 	}
-	call_reply(call, json_pack("{s:o}", "meeting", meeting_to_wire(&meeting)));
+	call_reply(call, json_pack("{s:o}", "meeting", meeting_wire(service->store, &meeting)));
 	meeting_release(&meeting);
 }
 
@@ -251,7 +306,7 @@ static void answer_meeting(struct service *service, struct call *call)
 
 const struct method service_meeting_methods[] = {
 	{ METHOD("AddMeeting"), add_meeting, "meeting dry_run ", true },
-	{ METHOD("ListMeetings"), list_meetings, "from to ", true },
+	{ METHOD("ListMeetings"), list_meetings, "from to missed ", true },
 	{ METHOD("SkipMeeting"), skip_meeting, "number day ", true },
 	{ METHOD("MoveMeeting"), move_meeting, "number day to_date to_time ", true },
 	{ METHOD("RemoveMeeting"), remove_meeting, "number ", true },

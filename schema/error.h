@@ -26,6 +26,9 @@ enum fault {
 	FAULT_NOTHING_TO_UNDO,
 	FAULT_NO_SUCH_MEETING,	  /* number: the meeting's number */
 	FAULT_NO_SUCH_OCCURRENCE, /* number: the meeting; value: the ISO date */
+	FAULT_NO_DATE_BEFORE,	  /* number: the meeting; value: the ISO date up to which none is */
+	FAULT_DATE_TAKEN,	  /* number: the meeting; value: the ISO date that it has already */
+	FAULT_NO_APPLICATION,	  /* number: the meeting, for which one need not apply */
 	FAULT_INVALID_RULE,	  /* value: the rule; detail: why */
 	FAULT_INVALID_CALENDAR,	  /* value: the reason, a word; number: the line, or 0 */
 	FAULT_NO_SUCH_SETTING,	  /* value: the key */

@@ -8,7 +8,12 @@
 #include <errno.h>
 #include <string.h>
 
-enum { LEAD_DAYS_MAX = 60, LEAD_MINUTES_MAX = 14 * MINUTES_A_DAY, DURATION_DEFAULT_MIN = 120 };
+enum {
+	LEAD_DAYS_MAX = 60,
+	LEAD_MINUTES_MAX = 14 * MINUTES_A_DAY,
+	DURATION_DEFAULT_MIN = 120,
+	APPLY_DAYS_MAX = 180
+};
 
 static const struct lead default_leads[] = {
 	{ .days = 1, .minute = 19 * 60, .is_day = true },
@@ -32,6 +37,7 @@ int lead_parse(const char *text, struct lead *lead)
 		return -EINVAL;
 	lead->days = (int)number;
 	lead->is_day = true;
+	lead->is_apply = false;
 	return 0;
 }
 
@@ -39,12 +45,47 @@ void lead_format(const struct lead *lead, char text[static LEAD_TEXT])
 {
 	char time[TIME_TEXT];
 
+	if (lead->is_apply) {
+		snprintf(text, LEAD_TEXT, "apply");
+		return;
+	}
 	if (!lead->is_day) {
 		snprintf(text, LEAD_TEXT, "%dm", lead->minute);
 		return;
 	}
 	time_format(lead->minute, time);
 	snprintf(text, LEAD_TEXT, "%dd@%s", lead->days, time);
+}
+
+int apply_parse(const char *text, struct apply *apply)
+{
+	char *end;
+	long days;
+
+	*apply = (struct apply){ .how = APPLY_BY };
+	if (date_parse(text, &apply->day) == 0)
+		return 0;
+	if (text[0] < '0' || text[0] > '9')
+		return -EINVAL;
+	days = strtol(text, &end, 10);
+	if (strcmp(end, "d") != 0 || days > APPLY_DAYS_MAX)
+		return -EINVAL;
+	*apply = (struct apply){ .how = APPLY_BEFORE, .days = (int)days };
+	return 0;
+}
+
+void apply_format(const struct apply *apply, char text[static APPLY_TEXT])
+{
+	text[0] = '\0';
+	if (apply->how == APPLY_BEFORE)
+		snprintf(text, APPLY_TEXT, "%dd", apply->days);
+	else if (apply->how == APPLY_BY)
+		date_format(apply->day, text);
+}
+
+int32_t apply_last_day(const struct apply *apply, int32_t day)
+{
+	return apply->how == APPLY_BY ? apply->day : day - apply->days;
 }
 
 void meeting_release(struct meeting *meeting)
@@ -142,6 +183,22 @@ static int read_leads(struct meeting *meeting, const json_t *object, struct erro
 	return 0;
 }
 
+static int read_apply(struct meeting *meeting, const json_t *object, struct error *err)
+{
+	const json_t *value = json_object_get(object, "apply");
+	const json_t *except = json_object_get(object, "except_holidays");
+	const char *text = json_string_value(value);
+
+	if (except && !json_is_null(except) && !json_is_boolean(except))
+		return refuse(err, "except_holidays", NULL, "must be true or false");
+	meeting->has_no_holidays = json_is_true(except);
+	if (!value || json_is_null(value) || (text && !*text))
+		return 0;
+	if (!text || apply_parse(text, &meeting->apply) < 0)
+		return refuse(err, "apply", text, "must be \"7d\" or a date, as YYYY-MM-DD");
+	return 0;
+}
+
 static int read_texts(struct meeting *meeting, const json_t *object, const char *zone,
 		      struct error *err)
 {
@@ -173,12 +230,15 @@ int meeting_from_wire(struct meeting *meeting, const json_t *object, const char 
 		result = read_kind(meeting, object, err);
 	if (result == 0)
 		result = read_leads(meeting, object, err);
+	if (result == 0)
+		result = read_apply(meeting, object, err);
 	if (result < 0) {
 		meeting_release(meeting);
 		return result;
 	}
 	meeting->number = json_integer_value(json_object_get(object, "number"));
 	meeting->is_removed = json_is_true(json_object_get(object, "removed"));
+	meeting->is_imported = json_is_true(json_object_get(object, "imported"));
 	return 0;
 }
 
@@ -186,6 +246,7 @@ json_t *meeting_to_wire(const struct meeting *meeting)
 {
 	char date[DATE_TEXT];
 	char time[TIME_TEXT];
+	char apply[APPLY_TEXT];
 	json_t *leads = json_array();
 
 	date_format(meeting->day, date);
@@ -196,10 +257,13 @@ json_t *meeting_to_wire(const struct meeting *meeting)
 		lead_format(&meeting->leads[i], lead);
 		json_array_append_new(leads, json_string(lead));
 	}
-	return json_pack("{s:I, s:s, s:s?, s:s, s:s, s:s, s:i, s:s, s:s?, s:s?, s:o, s:b}",
+	apply_format(&meeting->apply, apply);
+	return json_pack("{s:I, s:s, s:s?, s:s, s:s, s:s, s:i, s:s, s:s?, s:s?, s:o, s:s?, s:b, "
+			 "s:b, s:[], s:b}",
 			 "number", (json_int_t)meeting->number, "title", meeting->title, "alias",
 			 meeting->alias, "kind", meeting->kind->id, "date", date, "time", time,
 			 "duration_m", meeting->duration_min, "zone", meeting->zone, "rule",
-			 meeting->rule, "place", meeting->place, "leads", leads, "removed",
-			 meeting->is_removed);
+			 meeting->rule, "place", meeting->place, "leads", leads, "apply",
+			 apply[0] ? apply : NULL, "except_holidays", meeting->has_no_holidays,
+			 "imported", meeting->is_imported, "extra", "removed", meeting->is_removed);
 }

@@ -152,6 +152,129 @@ static void test_exceptions(void **unused)
 		       "override", 10);
 }
 
+/* Dates beside the rule: Tokyo is nine hours ahead of UTC, and New York five behind in winter. */
+static void test_additional_dates(void **unused)
+{
+	(void)unused;
+	expect(SERIES "RDATE;TZID=Asia/Tokyo:20261224T100000,20261212T133000\n"
+		      "RDATE:20261226T010000Z\nRDATE;VALUE=DATE:20261228\n"
+		      "RDATE;TZID=America/New_York:20270105T200000\nEND:VEVENT\n",
+	       "{'extras': ['2026-12-24T10:00', '2026-12-26T10:00', '2026-12-28T13:30', "
+	       "'2027-01-06T10:00']}");
+	/* Without a rule, the dates are the start and these; what is left out stays so. */
+	expect("BEGIN:VEVENT\nUID:a\nDTSTART;TZID=Asia/Tokyo:20200101T100000\n"
+	       "RDATE;TZID=Asia/Tokyo:20200101T100000,20261224T100000,20261224T100000\n"
+	       "EXDATE;TZID=Asia/Tokyo:20261224T100000\nEND:VEVENT\n",
+	       "{'rule': null, 'extras': ['2026-12-24T10:00'], 'exceptions': [{'day': "
+	       "'2026-12-24', 'to_date': null, 'to_time': null}]}");
+	expect(SERIES "X-AYUMI-APPLY-BY:7d\nX-AYUMI-EXCEPT-HOLIDAYS:TRUE\nEND:VEVENT\n",
+	       "{'apply': '7d', 'except_holidays': true}");
+	expect(SERIES "X-AYUMI-APPLY-BY:soon\nEND:VEVENT\n",
+	       "{'apply': null, 'except_holidays': false}");
+}
+
+/* The text of a calendar with one meeting, as JSON with single quotes. */
+static json_t *write_one(const char *members)
+{
+	_cleanup_(free_text) char *text = memory_format(
+		"{'write': [{'uid': 'u', 'sequence': 0, 'title': 'x', 'time': '13:30', "
+		"'duration_m': 60, 'zone': 'Asia/Tokyo', 'exceptions': [], %s}], 'now_s': "
+		"1794600000}",
+		members);
+	json_t *request;
+	json_t *answer;
+
+	for (char *at = text; (at = strchr(at, '\''));)
+		*at = '"';
+	request = json_loads(text, 0, NULL);
+	assert_non_null(request);
+	answer = calendar_answer(request, NULL);
+	json_decref(request);
+	return answer;
+}
+
+/* UNTIL in UTC beside a start with a zone, and a series that was changed from some day on. */
+static void test_written_rules(void **unused)
+{
+	static const struct {
+		const char *members;
+		const char *expected;
+	} cases[] = {
+		{ "'date': '2026-11-14', 'rule': 'FREQ=MONTHLY;BYDAY=2SA;UNTIL=20270331'",
+		  "RRULE:FREQ=MONTHLY;UNTIL=20270331T145900Z;BYDAY=2SA\r\n" },
+		{ "'date': '2026-11-14', 'rule': 'FREQ=WEEKLY;UNTIL=20270331T045900Z'",
+		  "RRULE:FREQ=WEEKLY;UNTIL=20270331T045900Z\r\n" },
+		{ "'date': '2026-11-14', 'rule': 'FREQ=MONTHLY;BYDAY=2SA;COUNT=6', 'since': "
+		  "'2027-01-01'",
+		  "RRULE:FREQ=MONTHLY;COUNT=4;BYDAY=2SA\r\n" },
+		{ "'date': '2026-11-14', 'rule': 'FREQ=MONTHLY;BYDAY=2SA;COUNT=6', 'since': "
+		  "'2027-01-01'",
+		  "DTSTART;TZID=Asia/Tokyo:20270109T133000\r\n" },
+		{ "'date': '2026-11-14', 'rule': 'FREQ=MONTHLY;BYDAY=2SA;COUNT=1', 'since': "
+		  "'2027-01-01'",
+		  "" },
+		{ "'date': '2026-11-14', 'extras': ['2026-12-24T10:00']",
+		  "RDATE;TZID=Asia/Tokyo:20261224T100000\r\n" },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		json_t *answer = write_one(cases[i].members);
+		const char *text = json_string_value(json_object_get(answer, "text"));
+
+		assert_non_null(text);
+		if (cases[i].expected[0] ? !strstr(text, cases[i].expected) : text[0])
+			fail_msg("%s: %s", cases[i].expected, text);
+		json_decref(answer);
+	}
+}
+
+static json_t *read_holidays(const char *events)
+{
+	_cleanup_(free_text) char *text =
+		memory_format("BEGIN:VCALENDAR\n%sEND:VCALENDAR\n", events);
+	json_t *request =
+		json_pack("{s:[s], s:s, s:b}", "parts", text, "today", "2026-11-01", "holidays", 1);
+	json_t *answer = calendar_answer(request, NULL);
+
+	json_decref(request);
+	return answer;
+}
+
+/* Made-up holidays. */
+static void test_holidays(void **unused)
+{
+	json_t *answer = read_holidays(
+		"BEGIN:VEVENT\nSUMMARY:One\nDTSTART;VALUE=DATE:20261212\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nSUMMARY:Two\nDTSTART;VALUE=DATE:20261229\n"
+		"DTEND;VALUE=DATE:20270101\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nSUMMARY:Yearly\nDTSTART;VALUE=DATE:19480211\n"
+		"RRULE:FREQ=YEARLY\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nSUMMARY:Gone\nDTSTART;VALUE=DATE:20270303\nSTATUS:CANCELLED\n"
+		"END:VEVENT\n"
+		"BEGIN:VEVENT\nSUMMARY:Timed\nDTSTART:20270303T000000Z\nEND:VEVENT\n"
+		"BEGIN:VEVENT\nSUMMARY:Season\nDTSTART;VALUE=DATE:20270601\n"
+		"DTEND;VALUE=DATE:20270901\nEND:VEVENT\n");
+	static const char *const expected[] = { "2026-12-12", "2026-12-29", "2026-12-30",
+						"2026-12-31", "2025-02-11", "2026-02-11",
+						"2027-02-11", "2028-02-11", "2029-02-11" };
+	const json_t *holidays = json_object_get(answer, "holidays");
+	const json_t *problems = json_object_get(answer, "problems");
+
+	(void)unused;
+	assert_int_equal(json_array_size(holidays), sizeof expected / sizeof expected[0]);
+	for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
+		assert_string_equal(
+			json_string_value(json_object_get(json_array_get(holidays, i), "date")),
+			expected[i]);
+	assert_int_equal(json_array_size(problems), 2);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(problems, 0), "what")),
+			    "not-all-day");
+	assert_string_equal(json_string_value(json_object_get(json_array_get(problems, 1), "what")),
+			    "too-many-days");
+	json_decref(answer);
+}
+
 static void test_versions(void **unused)
 {
 	(void)unused;
@@ -211,7 +334,11 @@ static void test_what_cannot_be_taken(void **unused)
 		{ "BEGIN:VEVENT\nUID:a\nDTSTART:20261199T000000\nEND:VEVENT\n", "no-start" },
 		{ "BEGIN:VEVENT\n" START "END:VEVENT\n", "no-uid" },
 		{ "BEGIN:VTODO\nUID:a\n" START "END:VTODO\n", "no-event" },
-		{ SERIES "RDATE:20261220T043000Z\nEND:VEVENT\n", "rdate" },
+		{ SERIES "RDATE;VALUE=PERIOD:20261220T043000Z/PT1H\nEND:VEVENT\n", "rdate-period" },
+		{ SERIES "RDATE;TZID=Asia/Tokyo:20261212T100000\nEND:VEVENT\n", "rdate-same-day" },
+		{ SERIES "EXRULE:FREQ=WEEKLY\nEND:VEVENT\n", "exrule" },
+		{ "BEGIN:VEVENT\nUID:a\n" START "RDATE:20261399T000000Z\nEND:VEVENT\n",
+		  "no-start" },
 		{ "BEGIN:VEVENT\nUID:a\n" START "DURATION:P2D\nEND:VEVENT\n", "duration" },
 		{ "BEGIN:VEVENT\nUID:a\n" START "DURATION:-PT2H\nEND:VEVENT\n", "duration" },
 		{ "BEGIN:VEVENT\nUID:a\n" START "RECURRENCE-ID:20261220T043000Z\nEND:VEVENT\n",
@@ -292,7 +419,9 @@ static void test_writing(void **unused)
 {
 	json_t *first = read_events(
 		SERIES "SEQUENCE:3\nLOCATION:公民館\\, 2階 とても長い名前の部屋なので折り返される\n"
-		       "EXDATE:20270213T043000Z\nEND:VEVENT\nBEGIN:VEVENT\nUID:a\nSEQUENCE:3\n"
+		       "EXDATE:20270213T043000Z\nRDATE:20261224T010000Z\nX-AYUMI-APPLY-BY:7d\n"
+		       "X-AYUMI-EXCEPT-HOLIDAYS:TRUE\n"
+		       "END:VEVENT\nBEGIN:VEVENT\nUID:a\nSEQUENCE:3\n"
 		       "RECURRENCE-ID:20261212T043000Z\nDTSTART:20261219T050000Z\nDURATION:PT2H\n"
 		       "END:VEVENT\nBEGIN:VEVENT\nUID:z\nSUMMARY:New York\n"
 		       "DTSTART;TZID=America/New_York:20261114T133000\nRRULE:FREQ=WEEKLY;COUNT=5\n"
@@ -311,8 +440,11 @@ static void test_writing(void **unused)
 			json_object_del(meeting, "rule");
 		if (json_is_null(json_object_get(meeting, "place")))
 			json_object_del(meeting, "place");
+		if (json_is_null(json_object_get(meeting, "apply")))
+			json_object_del(meeting, "apply");
 	}
-	request = json_pack("{s:O, s:i}", "write", meetings, "now_s", 1794600000);
+	request = json_pack("{s:[s, s], s:O, s:i, s:b}", "zones", "Asia/Tokyo", "America/New_York",
+			    "write", meetings, "now_s", 1794600000, "last", 1);
 	written = calendar_answer(request, NULL);
 	text = json_string_value(json_object_get(written, "text"));
 	assert_non_null(text);
@@ -339,11 +471,19 @@ static void test_writing(void **unused)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_meeting),	     cmocka_unit_test(test_forms_of_lines),
-		cmocka_unit_test(test_exceptions),	     cmocka_unit_test(test_versions),
-		cmocka_unit_test(test_ends_of_rules),	     cmocka_unit_test(test_zones),
-		cmocka_unit_test(test_what_cannot_be_taken), cmocka_unit_test(test_hostile_texts),
-		cmocka_unit_test(test_many_meetings),	     cmocka_unit_test(test_writing),
+		cmocka_unit_test(test_one_meeting),
+		cmocka_unit_test(test_forms_of_lines),
+		cmocka_unit_test(test_exceptions),
+		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_ends_of_rules),
+		cmocka_unit_test(test_zones),
+		cmocka_unit_test(test_what_cannot_be_taken),
+		cmocka_unit_test(test_hostile_texts),
+		cmocka_unit_test(test_many_meetings),
+		cmocka_unit_test(test_writing),
+		cmocka_unit_test(test_additional_dates),
+		cmocka_unit_test(test_written_rules),
+		cmocka_unit_test(test_holidays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "schema/date.h"
 #include "schema/meeting.h"
 #include "schema/memory.h"
 #include "tests/household_fixture.h"
@@ -142,6 +143,45 @@ static void test_what_is_refused(void **unused)
 	}
 }
 
+/* The last day to apply, by hand on a calendar. */
+static void test_applications(void **unused)
+{
+	static const struct {
+		const char *text;
+		const char *last; /* for 2027-01-03; NULL: no such application */
+	} cases[] = {
+		{ "0d", "2027-01-03" },
+		{ "7d", "2026-12-27" },
+		{ "180d", "2026-07-07" },
+		{ "2026-11-28", "2026-11-28" },
+		{ "181d", NULL },
+		{ "7", NULL },
+		{ "d", NULL },
+		{ "-1d", NULL },
+		{ "7d ", NULL },
+		{ "2026-11-31", NULL },
+		{ "", NULL },
+	};
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct apply apply;
+		char text[APPLY_TEXT];
+		char last[DATE_TEXT];
+		int result = apply_parse(cases[i].text, &apply);
+
+		if (!cases[i].last) {
+			assert_int_equal(result, -EINVAL);
+			continue;
+		}
+		assert_int_equal(result, 0);
+		apply_format(&apply, text);
+		assert_string_equal(text, cases[i].text);
+		date_format(apply_last_day(&apply, fixture_day("2027-01-03")), last);
+		assert_string_equal(last, cases[i].last);
+	}
+}
+
 static void test_kinds(void **unused)
 {
 	static const char *const right[] = { "group", "class", "consultation", "bridge" };
@@ -161,6 +201,7 @@ static void test_there_and_back(void **unused)
 		"{'number': 7, 'title': '家族教室', 'alias': 'お茶', 'kind': 'class', 'date': "
 		"'2026-11-12', 'time': '13:30', 'duration_m': 0, 'zone': 'America/New_York', "
 		"'rule': 'FREQ=MONTHLY;BYDAY=2TH', 'place': '公民館', 'leads': ['2d@18:00', '0m'], "
+		"'apply': '7d', 'except_holidays': true, 'imported': false, 'extra': [], "
 		"'removed': true}";
 	json_t *wanted = fixture_json(text);
 	struct meeting meeting;
@@ -187,8 +228,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_leads),		cmocka_unit_test(test_what_is_left_open),
-		cmocka_unit_test(test_what_is_refused), cmocka_unit_test(test_kinds),
-		cmocka_unit_test(test_there_and_back),
+		cmocka_unit_test(test_what_is_refused), cmocka_unit_test(test_applications),
+		cmocka_unit_test(test_kinds),		cmocka_unit_test(test_there_and_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,13 +73,14 @@ static bool is_in_window(const struct request *request, int32_t date)
 	return date >= request->from && date < request->until;
 }
 
-static void gather(struct harvest *harvest, const struct meeting *meeting, int32_t date)
+static void gather(struct harvest *harvest, const struct meeting *meeting, struct local start)
 {
+	const int32_t date = start.day;
 	const struct exception *exception = find_exception(meeting, date);
 	struct occurrence found = {
 		.meeting = meeting,
 		.date = date,
-		.start = { .day = date, .minute = meeting->start.minute },
+		.start = start,
 		.state = "kept",
 	};
 
@@ -144,6 +145,14 @@ static int32_t week_of(const struct rule *rule, int32_t day)
 	return (day - into) / 7;
 }
 
+/* The dates of a rule, one after the other. */
+struct stream {
+	const struct meeting *meeting;
+	icalrecur_iterator *iterator;
+	int number; /* how many were given */
+	int32_t last;
+};
+
 /* The rule's next date, or INT32_MAX. */
 static int32_t next_date(icalrecur_iterator *iterator, const struct meeting *meeting)
 {
@@ -162,38 +171,106 @@ static int32_t next_date(icalrecur_iterator *iterator, const struct meeting *mee
 	}
 }
 
-static int gather_rule(struct harvest *harvest, const struct meeting *meeting,
-		       struct problem *problem)
+static int open_stream(struct stream *stream, const struct meeting *meeting)
 {
 	struct date first = date_from_days(meeting->start.day);
 	struct icaltimetype from = icaltime_null_time();
-	int32_t end = horizon(harvest->request, meeting);
-	int32_t last = last_date(meeting);
-	icalrecur_iterator *iterator;
-	int32_t date;
 
 	from.year = first.year;
 	from.month = first.month;
 	from.day = first.day;
 	from.is_date = 1; /* icaltime_null_date() would leave its hours at -1 */
-	iterator = icalrecur_iterator_new(meeting->rule.recurrence, from);
-	if (!iterator)
+	*stream = (struct stream){ .meeting = meeting, .last = last_date(meeting) };
+	stream->iterator = icalrecur_iterator_new(meeting->rule.recurrence, from);
+	return stream->iterator ? 0 : -EINVAL;
+}
+
+/* INT32_MAX at the end, by UNTIL, COUNT or what dates there are. */
+static int32_t take_date(struct stream *stream)
+{
+	int32_t date;
+
+	if (stream->meeting->rule.count && stream->number == stream->meeting->rule.count)
+		return INT32_MAX;
+	date = next_date(stream->iterator, stream->meeting);
+	stream->number++;
+	return date > stream->last ? INT32_MAX : date;
+}
+
+static void gather_extras(struct harvest *harvest, const struct meeting *meeting, const bool *known)
+{
+	for (size_t i = 0; i < meeting->extra_count; i++) {
+		if (!known[i])
+			gather(harvest, meeting, meeting->extras[i]);
+	}
+}
+
+/* Note that a date of the rule is also an additional one: it comes once. */
+static void note_known(const struct meeting *meeting, int32_t date, size_t *at, bool *known)
+{
+	while (*at < meeting->extra_count && meeting->extras[*at].day < date)
+		++*at;
+	if (*at < meeting->extra_count && meeting->extras[*at].day == date)
+		known[*at] = true;
+}
+
+static int gather_rule(struct harvest *harvest, const struct meeting *meeting, bool *known,
+		       struct problem *problem)
+{
+	int32_t end = horizon(harvest->request, meeting);
+	struct stream stream;
+	size_t at = 0;
+	int32_t date;
+
+	if (open_stream(&stream, meeting) < 0)
 		return problem_set(problem, "rule", meeting->number,
 				   "the rule has no dates, or its parts do not go together");
-	date = next_date(iterator, meeting);
-	if (date > last || date - EXPAND_BARREN_DAYS > meeting->start.day) {
-		icalrecur_iterator_free(iterator);
+	date = take_date(&stream);
+	if (date == INT32_MAX || date - EXPAND_BARREN_DAYS > meeting->start.day) {
+		icalrecur_iterator_free(stream.iterator);
 		return problem_set(problem, "rule", meeting->number,
 				   "the rule has no date in the two years from its start");
 	}
-	for (int number = 1; date <= last && date < end; number++) {
-		gather(harvest, meeting, date);
-		if (number == meeting->rule.count)
-			break;
-		date = next_date(iterator, meeting);
+	for (; date < end; date = take_date(&stream)) {
+		struct local start = { .day = date, .minute = meeting->start.minute };
+
+		note_known(meeting, date, &at, known);
+		gather(harvest, meeting, start);
 	}
-	icalrecur_iterator_free(iterator);
+	icalrecur_iterator_free(stream.iterator);
 	return 0;
+}
+
+static int gather_meeting(struct harvest *harvest, const struct meeting *meeting,
+			  struct problem *problem)
+{
+	bool *known = memory_zeroed(meeting->extra_count + 1, sizeof *known);
+	size_t at = 0;
+	int result = 0;
+
+	if (meeting->is_once) {
+		note_known(meeting, meeting->start.day, &at, known);
+		gather(harvest, meeting, meeting->start);
+	} else {
+		result = gather_rule(harvest, meeting, known, problem);
+	}
+	gather_extras(harvest, meeting, known);
+	free(known);
+	return result;
+}
+
+int32_t expand_first_from(const struct meeting *meeting, int32_t from, int *before)
+{
+	struct stream stream;
+	int32_t date;
+
+	*before = 0;
+	if (open_stream(&stream, meeting) < 0)
+		return INT32_MAX;
+	while ((date = take_date(&stream)) < from)
+		++*before;
+	icalrecur_iterator_free(stream.iterator);
+	return date;
 }
 
 static int64_t due(const struct occurrence *occurrence, const struct lead *lead)
@@ -205,8 +282,26 @@ static int64_t due(const struct occurrence *occurrence, const struct lead *lead)
 	return zone_instant(occurrence->meeting->zone, at);
 }
 
+/* When to remind of the last day to apply, and when that is over. */
+static void write_apply(const struct occurrence *occurrence, json_t *written)
+{
+	const struct meeting *meeting = occurrence->meeting;
+	int32_t last = meeting->apply.how == APPLY_BY
+			       ? meeting->apply.number
+			       : occurrence->start.day - meeting->apply.number;
+	struct local lead = { .day = last - APPLY_LEAD_DAYS, .minute = APPLY_LEAD_MINUTE };
+	struct local end = { .day = last, .minute = APPLY_END_MINUTE };
+
+	if (meeting->apply.how == APPLY_NOT)
+		return;
+	json_object_set_new(written, "apply_due_s",
+			    json_integer(zone_instant(meeting->zone, lead)));
+	json_object_set_new(written, "apply_end_s", json_integer(zone_instant(meeting->zone, end)));
+}
+
 static json_t *write_occurrence(const struct occurrence *occurrence)
 {
+	json_t *written;
 	const struct meeting *meeting = occurrence->meeting;
 	json_t *due_s = json_array();
 	char date[DATE_TEXT];
@@ -216,10 +311,13 @@ static json_t *write_occurrence(const struct occurrence *occurrence)
 	local_format(occurrence->start, start);
 	for (size_t i = 0; i < meeting->lead_count; i++)
 		json_array_append_new(due_s, json_integer(due(occurrence, &meeting->leads[i])));
-	return json_pack("{s:I, s:s, s:s, s:I, s:I, s:o, s:s}", "meeting", meeting->number, "date",
-			 date, "start", start, "start_s", (json_int_t)occurrence->start_s, "end_s",
-			 (json_int_t)occurrence->start_s + meeting->duration_m * 60, "due_s", due_s,
-			 "state", occurrence->state);
+	written =
+		json_pack("{s:I, s:s, s:s, s:I, s:I, s:o, s:s}", "meeting", meeting->number, "date",
+			  date, "start", start, "start_s", (json_int_t)occurrence->start_s, "end_s",
+			  (json_int_t)occurrence->start_s + meeting->duration_m * 60, "due_s",
+			  due_s, "state", occurrence->state);
+	write_apply(occurrence, written);
+	return written;
 }
 
 static json_t *write_answer(struct harvest *harvest)
@@ -257,10 +355,7 @@ json_t *expand_answer(const json_t *request_json, void (*on_meeting)(json_int_t 
 
 		if (on_meeting)
 			on_meeting(meeting->number);
-		if (meeting->is_once)
-			gather(&harvest, meeting, meeting->start.day);
-		else
-			result = gather_rule(&harvest, meeting, &problem);
+		result = gather_meeting(&harvest, meeting, &problem);
 	}
 	answer = result < 0 ? write_problem(&problem) : write_answer(&harvest);
 	free(harvest.list);

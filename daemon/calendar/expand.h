@@ -2,6 +2,9 @@
 #pragma once
 
 #include <jansson.h>
+#include <stdint.h>
+
+struct meeting;
 
 /* How the expander's questions are answered (daemon/expander.h shows both). */
 
@@ -19,3 +22,9 @@ enum { EXPAND_BARREN_DAYS = 731 }; /* a rule must have a date within so many day
  * on_meeting (or NULL) is called before a meeting's dates are looked for.
  */
 json_t *expand_answer(const json_t *request, void (*on_meeting)(json_int_t meeting));
+
+/*
+ * The first date of a meeting's rule on or after that day, INT32_MAX where
+ * there is none; *before is how many the rule gives before.
+ */
+int32_t expand_first_from(const struct meeting *meeting, int32_t from, int *before);

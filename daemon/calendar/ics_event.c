@@ -39,7 +39,9 @@ static void read_stamp(struct ics_event *event, const struct ics_property *prope
 		memcpy(event->tzid, tzid, sizeof tzid);
 }
 
-static void read_exdates(struct ics_event *event, const struct ics_property *property)
+/* Append the stamps of an EXDATE or RDATE. */
+static void read_stamps(struct ics_event *event, const struct ics_property *property,
+			struct ics_stamps *stamps)
 {
 	const char *at = property->value;
 	char tzid[ICS_ZONE_MAX];
@@ -49,16 +51,29 @@ static void read_exdates(struct ics_event *event, const struct ics_property *pro
 		size_t length = strcspn(at, ",");
 		struct ics_stamp stamp;
 
-		if (event->exdate_count > ICS_DATES_MAX ||
-		    ics_stamp(at, length, tzid, &stamp) < 0) {
-			event->is_damaged |= event->exdate_count <= ICS_DATES_MAX;
+		if (stamps->count > ICS_DATES_MAX)
+			return;
+		if (ics_stamp(at, length, tzid, &stamp) < 0) {
+			event->is_damaged = true;
 			return;
 		}
-		event->exdates = memory_resize(event->exdates,
-					       (event->exdate_count + 1) * sizeof *event->exdates);
-		event->exdates[event->exdate_count++] = stamp;
+		stamps->list =
+			memory_resize(stamps->list, (stamps->count + 1) * sizeof *stamps->list);
+		stamps->list[stamps->count++] = stamp;
 		at += length + (at[length] == ',');
 	}
+}
+
+/* Periods have a length of their own, which a date of a meeting has not. */
+static void read_rdates(struct walk *walk, const struct ics_property *property)
+{
+	char value[16];
+
+	ics_parameter(property, "VALUE", value, sizeof value);
+	if (strcasecmp(value, "PERIOD") == 0)
+		walk->event->period_line = walk->reader.line;
+	else
+		read_stamps(walk->event, property, &walk->event->rdates);
 }
 
 static void read_duration(struct ics_event *event, const char *value)
@@ -113,9 +128,16 @@ static void read_property(struct walk *walk, struct ics_property *property)
 		/* One beyond the longest, which is then refused in its words. */
 		event->rule = strndup(property->value, RULE_TEXT_MAX + 1);
 	} else if (strcmp(name, "EXDATE") == 0) {
-		read_exdates(event, property);
-	} else if (strcmp(name, "RDATE") == 0 || strcmp(name, "EXRULE") == 0) {
-		event->rdate_line = walk->reader.line;
+		read_stamps(event, property, &event->exdates);
+	} else if (strcmp(name, "RDATE") == 0) {
+		read_rdates(walk, property);
+	} else if (strcmp(name, "EXRULE") == 0) {
+		event->exrule_line = walk->reader.line;
+	} else if (strcmp(name, ICS_APPLY) == 0) {
+		snprintf(event->apply, sizeof event->apply, "%.*s", (int)sizeof event->apply - 1,
+			 property->value);
+	} else if (strcmp(name, ICS_EXCEPT_HOLIDAYS) == 0) {
+		event->has_no_holidays = strcasecmp(property->value, "TRUE") == 0;
 	} else if (strcmp(name, "RECURRENCE-ID") == 0) {
 		read_stamp(event, property, &event->recurrence, &event->has_recurrence);
 		event->is_and_future = ics_parameter(property, "RANGE", range, sizeof range);
@@ -214,6 +236,39 @@ int ics_events_read(const char *text, size_t length, struct ics_events *events,
 	return result;
 }
 
+static char *join(const json_t *parts, size_t *length)
+{
+	char *text = NULL;
+	const json_t *part;
+	size_t i;
+
+	*length = 0;
+	json_array_foreach (parts, i, part) {
+		size_t more = json_string_length(part);
+
+		if (more > ICS_BYTES_MAX - *length)
+			break;
+		text = memory_resize(text, *length + more + 1);
+		memcpy(text + *length, json_string_value(part), more);
+		*length += more;
+	}
+	return text ? text : memory_string("");
+}
+
+int ics_events_read_parts(const json_t *parts, struct ics_events *events, struct ics_fault *fault)
+{
+	size_t length;
+	_cleanup_(free_text) char *text = join(parts, &length);
+
+	return ics_events_read(text, length, events, fault);
+}
+
+json_t *ics_write_fault(const struct ics_fault *fault)
+{
+	return json_pack("{s:s, s:s, s:i, s:s}", "error", "calendar", "reason", fault->reason,
+			 "line", fault->line, "message", fault->message);
+}
+
 void ics_events_release(struct ics_events *events)
 {
 	for (size_t i = 0; i < events->count; i++) {
@@ -221,7 +276,8 @@ void ics_events_release(struct ics_events *events)
 		free(events->list[i].title);
 		free(events->list[i].place);
 		free(events->list[i].rule);
-		free(events->list[i].exdates);
+		free(events->list[i].exdates.list);
+		free(events->list[i].rdates.list);
 	}
 	free(events->list);
 	*events = (struct ics_events){ .list = NULL };

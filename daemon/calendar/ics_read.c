@@ -2,15 +2,14 @@
 #include "daemon/calendar/ics_read.h"
 
 #include "daemon/calendar/expand.h"
-#include "daemon/calendar/ics_event.h"
+#include "daemon/calendar/ics_settle.h"
+#include "daemon/calendar/request.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
-
-enum { MINUTE_S = 60, DAY_S = 86400, LONGEST_M = 1440, DETAIL = 160 };
 
 /* The events of one UID: at most one of them is the series, the others are changes of its dates. */
 struct group {
@@ -20,22 +19,12 @@ struct group {
 };
 
 struct reading {
-	int32_t today;
-	const char *zone_name;
-	icaltimezone *zone;
+	struct ics_here here;
 	struct ics_events events;
 	json_t *meetings;
 	json_t *problems;
 	int past;
 	int untold; /* problems that found no place */
-};
-
-/* Where and when a meeting is, once its zone is settled. */
-struct settled {
-	icaltimezone *zone;
-	const char *zone_name;
-	struct local start;
-	int duration_m;
 };
 
 static void tell(struct reading *reading, const struct ics_event *event, int line, const char *what,
@@ -49,93 +38,6 @@ static void tell(struct reading *reading, const struct ics_event *event, int lin
 			      json_pack("{s:i, s:s, s:s, s:s?}", "line", line, "title",
 					event->title ? event->title : "", "what", what, "detail",
 					detail));
-}
-
-/* --- times -------------------------------------------------------------------------- */
-
-static int64_t instant(const struct reading *reading, const struct ics_stamp *stamp)
-{
-	if (stamp->is_utc)
-		return (int64_t)stamp->local.day * DAY_S + stamp->local.minute * MINUTE_S;
-	return zone_instant(stamp->zone ? stamp->zone : reading->zone, stamp->local);
-}
-
-static struct local local_in(icaltimezone *zone, int64_t instant_s)
-{
-	int64_t day = instant_s / DAY_S - (instant_s % DAY_S < 0);
-	struct local utc = {
-		.day = (int32_t)day,
-		.minute = (int)((instant_s - day * DAY_S) / MINUTE_S),
-	};
-
-	return zone_local(zone, utc);
-}
-
-/* Whether the zone keeps one offset through the year of the day. */
-static bool is_steady(icaltimezone *zone, int32_t day)
-{
-	struct local then = { .day = day };
-	int64_t first = zone_instant(zone, then);
-
-	for (int month = 1; month < 12; month++) {
-		then.day = day + month * 30;
-		if (zone_instant(zone, then) - first != (int64_t)month * 30 * DAY_S)
-			return false;
-	}
-	return true;
-}
-
-/* A stamp as a local time of the meeting; a date alone is itself. */
-static struct local in_zone_of(const struct reading *reading, const struct settled *settled,
-			       const struct ics_stamp *stamp)
-{
-	if (stamp->is_date || (!stamp->is_utc && !stamp->zone && settled->zone == reading->zone))
-		return stamp->local;
-	return local_in(settled->zone, instant(reading, stamp));
-}
-
-/*
- * A time in UTC is told in the household's zone: once always, and by a rule
- * where the rule gives the same dates in both.
- */
-static void settle_zone(const struct reading *reading, const struct ics_event *event,
-			struct settled *settled)
-{
-	struct local here;
-
-	settled->zone = reading->zone;
-	settled->zone_name = reading->zone_name;
-	settled->start = event->start.local;
-	if (event->start.zone) {
-		settled->zone = event->start.zone;
-		settled->zone_name = ics_zone_name(event->tzid);
-		return;
-	}
-	if (!event->start.is_utc)
-		return;
-	here = local_in(reading->zone, instant(reading, &event->start));
-	if (!event->rule ||
-	    (here.day == event->start.local.day && is_steady(reading->zone, here.day))) {
-		settled->start = here;
-		return;
-	}
-	settled->zone = zone_find("UTC");
-	settled->zone_name = "UTC";
-}
-
-static int settle_duration(const struct reading *reading, const struct ics_event *event,
-			   struct settled *settled)
-{
-	int64_t seconds = event->has_duration ? event->duration_s : 0;
-
-	if (event->has_end && event->end.is_date)
-		return -EINVAL;
-	if (event->has_end)
-		seconds = instant(reading, &event->end) - instant(reading, &event->start);
-	if (seconds < 0 || seconds > LONGEST_M * MINUTE_S)
-		return -EINVAL;
-	settled->duration_m = (int)(seconds / MINUTE_S);
-	return 0;
 }
 
 /* --- one meeting -------------------------------------------------------------------- */
@@ -156,24 +58,25 @@ static const char *find_fault(const struct ics_event *event)
 	return NULL;
 }
 
-static json_t *pack_question(const struct ics_event *event, const struct settled *settled)
+static json_t *pack_question(const struct ics_event *event, const struct ics_settled *settled,
+			     int32_t from_day, int32_t until_day, int limit)
 {
 	char from[DATE_TEXT];
 	char until[DATE_TEXT];
 	char start[LOCAL_TEXT];
 
-	date_format(settled->start.day, from);
-	date_format(settled->start.day + EXPAND_BARREN_DAYS + 1, until);
+	date_format(from_day, from);
+	date_format(until_day, until);
 	local_format(settled->start, start);
-	return json_pack("{s:s, s:s, s:i, s:[{s:i, s:s, s:i, s:s, s:s, s:[], s:[]}]}", "from", from,
-			 "until", until, "limit", 1, "meetings", "meeting", event->line, "start",
-			 start, "duration_m", settled->duration_m, "zone", settled->zone_name,
-			 "rule", event->rule, "exceptions", "leads");
+	return json_pack("{s:s, s:s, s:i, s:[{s:i, s:s, s:i, s:s, s:s?, s:[], s:[]}]}", "from",
+			 from, "until", until, "limit", limit, "meetings", "meeting", event->line,
+			 "start", start, "duration_m", settled->duration_m, "zone",
+			 settled->zone_name, "rule", event->rule, "exceptions", "leads");
 }
 
 /* Whether the rule is one that the dates of meetings can be made of; tells where not. */
 static bool is_rule_usable(struct reading *reading, const struct ics_event *event,
-			   const struct settled *settled, bool *is_over)
+			   const struct ics_settled *settled, bool *is_over)
 {
 	struct rule rule;
 	char why[RULE_WHY] = "";
@@ -183,9 +86,10 @@ static bool is_rule_usable(struct reading *reading, const struct ics_event *even
 
 	*is_over = false;
 	if (rule_parse(event->rule, &rule, why) == 0) {
-		*is_over = rule.until != RULE_ENDLESS && rule.until_day < reading->today - 1;
+		*is_over = rule.until != RULE_ENDLESS && rule.until_day < reading->here.today - 1;
 		free(rule.recurrence.rscale);
-		question = pack_question(event, settled);
+		question = pack_question(event, settled, settled->start.day,
+					 settled->start.day + EXPAND_BARREN_DAYS + 1, 1);
 		answer = expand_answer(question, NULL);
 		json_decref(question);
 		message = json_string_value(json_object_get(answer, "message"));
@@ -230,11 +134,11 @@ static bool differs(const char *one, const char *other)
 
 /* A change of one date becomes an exception, or is told. */
 static void change_date(struct reading *reading, const struct ics_event *series,
-			const struct settled *settled, const struct ics_event *change,
+			const struct ics_settled *settled, const struct ics_event *change,
 			json_t *exceptions)
 {
 	struct local day;
-	struct settled changed = { .duration_m = settled->duration_m };
+	struct ics_settled changed = { .duration_m = settled->duration_m };
 	struct local to;
 
 	if (change->is_and_future || change->recurrence.is_zone_unknown ||
@@ -242,14 +146,14 @@ static void change_date(struct reading *reading, const struct ics_event *series,
 		tell(reading, change, change->line, "override", NULL);
 		return;
 	}
-	day = in_zone_of(reading, settled, &change->recurrence);
+	day = ics_in_zone_of(&reading->here, settled, &change->recurrence);
 	if (change->is_cancelled) {
 		add_exception(exceptions, day.day, NULL);
 		return;
 	}
-	to = in_zone_of(reading, settled, &change->start);
+	to = ics_in_zone_of(&reading->here, settled, &change->start);
 	if (differs(change->title, series->title) || differs(change->place, series->place) ||
-	    settle_duration(reading, change, &changed) < 0 ||
+	    ics_settle_duration(&reading->here, change, &changed) < 0 ||
 	    changed.duration_m != settled->duration_m)
 		tell(reading, change, change->line, "override-time-only", NULL);
 	if (to.day != day.day || to.minute != settled->start.minute)
@@ -281,57 +185,178 @@ static json_t *sort_exceptions(json_t *exceptions_take)
 	return sorted;
 }
 
+static bool has_several(const struct ics_event *series)
+{
+	return series->rule || series->rdates.count > 0;
+}
+
 static json_t *gather_exceptions(struct reading *reading, const struct group *group,
-				 const struct settled *settled)
+				 const struct ics_settled *settled)
 {
 	const struct ics_event *series = group->events[0];
 	json_t *exceptions = json_array();
 
 	for (size_t i = 1; i < group->count; i++) {
-		if (group->events[i]->has_recurrence && series->rule)
+		if (group->events[i]->has_recurrence && has_several(series))
 			change_date(reading, series, settled, group->events[i], exceptions);
 	}
-	for (size_t i = 0; series->rule && i < series->exdate_count; i++) {
-		struct local day = in_zone_of(reading, settled, &series->exdates[i]);
+	for (size_t i = 0; has_several(series) && i < series->exdates.count; i++) {
+		struct local day =
+			ics_in_zone_of(&reading->here, settled, &series->exdates.list[i]);
 
 		add_exception(exceptions, day.day, NULL);
 	}
 	return sort_exceptions(exceptions);
 }
 
+/* --- additional dates ----------------------------------------------------------------- */
+
+static int by_start(const void *one, const void *other)
+{
+	const struct local *a = one;
+	const struct local *b = other;
+
+	return a->day != b->day ? (a->day > b->day) - (a->day < b->day) : a->minute - b->minute;
+}
+
+/* Where the rule itself holds the meeting on the day of an additional date: its minute, or -1. */
+static int minute_by_rule(const json_t *dates, int32_t day)
+{
+	char text[DATE_TEXT];
+	const json_t *date;
+	struct local start;
+	size_t i;
+
+	date_format(day, text);
+	json_array_foreach (json_object_get(dates, "occurrences"), i, date) {
+		const char *found = json_string_value(json_object_get(date, "date"));
+
+		if (found && strcmp(found, text) == 0 &&
+		    local_parse(json_string_value(json_object_get(date, "start")), &start) == 0)
+			return start.minute;
+	}
+	return -1;
+}
+
+/* Keep those that are no dates of the rule; a second one on a day is told. */
+static json_t *keep_extras(struct reading *reading, const struct ics_event *event,
+			   const struct ics_settled *settled, struct local *all)
+{
+	size_t count = event->rdates.count;
+	json_t *question =
+		pack_question(event, settled, all[0].day, all[count - 1].day + 1, OCCURRENCES_MAX);
+	json_t *dates = expand_answer(question, NULL);
+	json_t *kept = json_array();
+	char text[LOCAL_TEXT];
+	bool has_second = false;
+
+	for (size_t i = 0; i < count; i++) {
+		int minute = i > 0 && all[i - 1].day == all[i].day
+				     ? all[i - 1].minute
+				     : minute_by_rule(dates, all[i].day);
+
+		if (minute >= 0) {
+			has_second = has_second || minute != all[i].minute;
+			continue;
+		}
+		local_format(all[i], text);
+		json_array_append_new(kept, json_string(text));
+	}
+	if (has_second)
+		tell(reading, event, event->line, "rdate-same-day", NULL);
+	json_decref(question);
+	json_decref(dates);
+	return kept;
+}
+
+static json_t *gather_extras(struct reading *reading, const struct ics_event *event,
+			     const struct ics_settled *settled)
+{
+	struct local *all = memory_zeroed(event->rdates.count + 1, sizeof *all);
+	json_t *kept;
+
+	for (size_t i = 0; i < event->rdates.count; i++) {
+		const struct ics_stamp *stamp = &event->rdates.list[i];
+
+		all[i] = ics_in_zone_of(&reading->here, settled, stamp);
+		if (stamp->is_date)
+			all[i].minute = settled->start.minute;
+	}
+	qsort(all, event->rdates.count, sizeof *all, by_start);
+	kept = event->rdates.count > 0 ? keep_extras(reading, event, settled, all) : json_array();
+	free(all);
+	return kept;
+}
+
+static bool has_date_to_come(const struct reading *reading, const struct ics_event *event,
+			     const struct ics_settled *settled)
+{
+	for (size_t i = 0; i < event->rdates.count; i++) {
+		if (ics_in_zone_of(&reading->here, settled, &event->rdates.list[i]).day + 1 >=
+		    reading->here.today)
+			return true;
+	}
+	return false;
+}
+
+static void tell_about_dates(struct reading *reading, const struct ics_event *event)
+{
+	if (event->period_line)
+		tell(reading, event, event->period_line, "rdate-period", NULL);
+	if (event->exrule_line)
+		tell(reading, event, event->exrule_line, "exrule", NULL);
+}
+
+/* "7d", or a date. */
+static bool is_apply(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	int32_t day;
+
+	return date_parse(text, &day) == 0 ||
+	       (digits > 0 && digits <= 3 && strcmp(text + digits, "d") == 0 &&
+		strtol(text, NULL, 10) <= APPLY_MAX_DAYS);
+}
+
 static void add_meeting(struct reading *reading, const struct group *group,
-			const struct settled *settled)
+			const struct ics_settled *settled)
 {
 	const struct ics_event *event = group->events[0];
 	json_t *exceptions = gather_exceptions(reading, group, settled);
+	json_t *extras = gather_extras(reading, event, settled);
 	char date[DATE_TEXT];
 	char time[TIME_TEXT];
 
 	if (json_array_size(exceptions) > ICS_DATES_MAX ||
+	    json_array_size(extras) > ICS_EXTRAS_MAX ||
 	    json_array_size(reading->meetings) == ICS_MEETINGS_MAX) {
 		tell(reading, event, event->line, "too-many", NULL);
 		json_decref(exceptions);
+		json_decref(extras);
 		return;
 	}
 	date_format(settled->start.day, date);
 	time_format(settled->start.minute, time);
 	json_array_append_new(
 		reading->meetings,
-		json_pack("{s:i, s:s, s:i, s:b, s:s, s:s, s:s, s:i, s:s, s:s?, s:s?, s:o}", "line",
-			  event->line, "uid", event->uid, "sequence", event->sequence, "cancelled",
-			  event->is_cancelled, "title",
+		json_pack("{s:i, s:s, s:i, s:b, s:s, s:s, s:s, s:i, s:s, s:s?, s:s?, s:o, s:o, "
+			  "s:s?, s:b}",
+			  "line", event->line, "uid", event->uid, "sequence", event->sequence,
+			  "cancelled", event->is_cancelled, "title",
 			  event->title && *event->title ? event->title : "-", "date", date, "time",
 			  time, "duration_m", settled->duration_m, "zone", settled->zone_name,
 			  "rule", event->rule, "place",
 			  event->place && *event->place ? event->place : NULL, "exceptions",
-			  exceptions));
+			  exceptions, "extras", extras, "apply",
+			  is_apply(event->apply) ? event->apply : NULL, "except_holidays",
+			  event->has_no_holidays));
 }
 
 static void read_group(struct reading *reading, const struct group *group)
 {
 	const struct ics_event *event = group->events[0];
 	const char *fault = find_fault(event);
-	struct settled settled = { .duration_m = 0 };
+	struct ics_settled settled = { .duration_m = 0 };
 	bool is_over;
 
 	if (!fault && event->has_recurrence)
@@ -341,20 +366,19 @@ static void read_group(struct reading *reading, const struct group *group)
 		     strcmp(fault, "zone") == 0 ? event->tzid : NULL);
 		return;
 	}
-	settle_zone(reading, event, &settled);
-	if (settle_duration(reading, event, &settled) < 0) {
+	ics_settle_zone(&reading->here, event, &settled);
+	if (ics_settle_duration(&reading->here, event, &settled) < 0) {
 		tell(reading, event, event->line, "duration", NULL);
 		return;
 	}
-	is_over = settled.start.day + 1 < reading->today;
+	is_over = settled.start.day + 1 < reading->here.today;
 	if (event->rule && !is_rule_usable(reading, event, &settled, &is_over))
 		return;
-	if (is_over) {
+	if (is_over && !has_date_to_come(reading, event, &settled)) {
 		reading->past++;
 		return;
 	}
-	if (event->rdate_line)
-		tell(reading, event, event->rdate_line, "rdate", NULL);
+	tell_about_dates(reading, event);
 	add_meeting(reading, group, &settled);
 }
 
@@ -412,48 +436,20 @@ static void read_groups(struct reading *reading)
 	free(order);
 }
 
-static char *join(const json_t *parts, size_t *length)
-{
-	char *text = NULL;
-	const json_t *part;
-	size_t i;
-
-	*length = 0;
-	json_array_foreach (parts, i, part) {
-		size_t more = json_string_length(part);
-
-		if (more > ICS_BYTES_MAX - *length)
-			break;
-		text = memory_resize(text, *length + more + 1);
-		memcpy(text + *length, json_string_value(part), more);
-		*length += more;
-	}
-	return text ? text : memory_string("");
-}
-
-static json_t *write_fault(const struct ics_fault *fault)
-{
-	return json_pack("{s:s, s:s, s:i, s:s}", "error", "calendar", "reason", fault->reason,
-			 "line", fault->line, "message", fault->message);
-}
-
 json_t *ics_read_answer(const json_t *request)
 {
 	const char *today = json_string_value(json_object_get(request, "today"));
 	struct reading reading = {
-		.zone_name = json_string_value(json_object_get(request, "zone")),
+		.here.zone_name = json_string_value(json_object_get(request, "zone")),
 	};
 	struct ics_fault fault = { "request", 0, "today and zone must be given" };
-	_cleanup_(free_text) char *text = NULL;
-	size_t length;
 
-	reading.zone = reading.zone_name ? zone_find(reading.zone_name) : NULL;
-	if (!reading.zone || !today || date_parse(today, &reading.today) < 0)
-		return write_fault(&fault);
-	text = join(json_object_get(request, "parts"), &length);
-	if (ics_events_read(text, length, &reading.events, &fault) < 0) {
+	reading.here.zone = reading.here.zone_name ? zone_find(reading.here.zone_name) : NULL;
+	if (!reading.here.zone || !today || date_parse(today, &reading.here.today) < 0)
+		return ics_write_fault(&fault);
+	if (ics_events_read_parts(json_object_get(request, "parts"), &reading.events, &fault) < 0) {
 		ics_events_release(&reading.events);
-		return write_fault(&fault);
+		return ics_write_fault(&fault);
 	}
 	reading.meetings = json_array();
 	reading.problems = json_array();

@@ -11,7 +11,9 @@
  *   {"meetings": [{"line": N, "uid": …, "sequence": N, "cancelled": bool,
  *      "title": …, "date": …, "time": …, "duration_m": N, "zone": …,
  *      "rule": … or null, "place": … or null,
- *      "exceptions": [{"day": …, "to_date": … or null, "to_time": …}]}],
+ *      "exceptions": [{"day": …, "to_date": … or null, "to_time": …}],
+ *      "extras": ["YYYY-MM-DDTHH:MM"], "apply": "7d", a date or null,
+ *      "except_holidays": bool}],
  *    "problems": [{"line": N, "title": …, "what": word, "detail": … or null}],
  *    "untold": N (further problems),
  *    "past": N (left out, because they are over)}
@@ -19,4 +21,4 @@
  */
 json_t *ics_read_answer(const json_t *request);
 
-enum { ICS_MEETINGS_MAX = 256, ICS_PROBLEMS_MAX = 200, ICS_BYTES_MAX = 10 * 1024 * 1024 };
+enum { ICS_MEETINGS_MAX = 256, ICS_PROBLEMS_MAX = 200 };

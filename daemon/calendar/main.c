@@ -15,11 +15,11 @@
 /*
  * ayumi-calendar: reads one request on standard input, writes its answer on
  * standard output, and exits (0 if an answer was written).  A long text comes
- * before the request, in messages {"part": text}.
+ * before the request, and leaves before the answer, in messages {"part": text}.
  */
 
 enum { CPU_SOFT_S = 3, CPU_HARD_S = 4, FILES_MAX = 16 };
-enum { MEMORY_MAX = 256 * 1024 * 1024 };
+enum { MEMORY_MAX = 256 * 1024 * 1024, PART_BYTES = 128 * 1024 };
 
 /* Sanitizers map terabytes, and look at their own process for leaks. */
 #ifdef WITH_SANITIZERS
@@ -128,7 +128,7 @@ static int read_request(json_t **request)
 	return result;
 }
 
-static int write_answer(const json_t *answer)
+static int write_message(const json_t *answer)
 {
 	char *bytes;
 	size_t length;
@@ -149,6 +149,50 @@ static int write_answer(const json_t *answer)
 	return result;
 }
 
+/* Lines of a calendar are short, and a part ends with one. */
+static size_t part_length(const char *text)
+{
+	size_t length = PART_BYTES;
+
+	while (length > 0 && text[length - 1] != '\n')
+		length--;
+	return length > 0 ? length : PART_BYTES;
+}
+
+static int write_too_much(void)
+{
+	json_t *answer = json_pack("{s:s, s:s, s:i, s:s}", "error", "calendar", "reason",
+				   "too-much", "line", 0, "message", "it holds too many dates");
+	int result = write_message(answer);
+
+	json_decref(answer);
+	return result;
+}
+
+static int write_answer(json_t *answer)
+{
+	const char *text = json_string_value(json_object_get(answer, "text"));
+	size_t left = json_string_length(json_object_get(answer, "text"));
+	int result = 0;
+	json_t *message;
+
+	while (result == 0 && left > PART_BYTES) {
+		size_t length = part_length(text);
+
+		message = json_pack("{s:s%}", "part", text, length);
+		result = message ? write_message(message) : -EINVAL;
+		json_decref(message);
+		text += length;
+		left -= length;
+	}
+	if (!text || result < 0)
+		return result < 0 ? result : write_message(answer);
+	message = json_pack("{s:s}", "text", text);
+	result = write_message(message);
+	json_decref(message);
+	return result;
+}
+
 int main(void)
 {
 	json_t *request;
@@ -162,6 +206,8 @@ int main(void)
 		/* A late signal would write a second answer into this one. */
 		signal(SIGXCPU, SIG_DFL);
 		result = write_answer(answer);
+		if (result == -EMSGSIZE)
+			result = write_too_much();
 		json_decref(answer);
 		json_decref(request);
 	}

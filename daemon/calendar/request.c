@@ -116,6 +116,59 @@ static int read_exceptions(const json_t *list, struct meeting *meeting, struct p
 	return 0;
 }
 
+static int by_start(const void *one, const void *other)
+{
+	const struct local *a = one;
+	const struct local *b = other;
+
+	return (a->day > b->day) - (a->day < b->day);
+}
+
+static int read_extras(const json_t *list, struct meeting *meeting, struct problem *problem)
+{
+	size_t count = json_array_size(list);
+
+	if (count > EXTRAS_MAX)
+		return problem_set(problem, "request", meeting->number,
+				   "at most %d additional dates", EXTRAS_MAX);
+	meeting->extras = memory_zeroed(count + 1, sizeof *meeting->extras);
+	meeting->extra_count = count;
+	for (size_t i = 0; i < count; i++) {
+		const char *text = json_string_value(json_array_get(list, i));
+
+		if (!text || local_parse(text, &meeting->extras[i]) < 0)
+			return problem_set(problem, "request", meeting->number,
+					   "additional date %zu is not YYYY-MM-DDTHH:MM", i + 1);
+	}
+	qsort(meeting->extras, count, sizeof *meeting->extras, by_start);
+	for (size_t i = 1; i < count; i++) {
+		if (meeting->extras[i].day == meeting->extras[i - 1].day)
+			return problem_set(problem, "request", meeting->number,
+					   "two additional dates on one day");
+	}
+	return 0;
+}
+
+/* "7d", a date, or nothing. */
+static int read_apply(const char *text, struct meeting *meeting, struct problem *problem)
+{
+	int days;
+	const char *unit;
+
+	if (!text)
+		return 0;
+	if (date_parse(text, &meeting->apply.number) == 0) {
+		meeting->apply.how = APPLY_BY;
+		return 0;
+	}
+	unit = read_digits(text, &days);
+	if (!unit || strcmp(unit, "d") != 0 || days > APPLY_MAX_DAYS)
+		return problem_set(problem, "request", meeting->number,
+				   "apply is \"Nd\" or a date");
+	meeting->apply = (struct apply){ APPLY_BEFORE, days };
+	return 0;
+}
+
 static int read_rule(const json_t *json, struct meeting *meeting, struct problem *problem)
 {
 	char why[RULE_WHY];
@@ -139,12 +192,14 @@ static int read_meeting(json_t *json, struct meeting *meeting, struct problem *p
 	json_t *rule;
 	json_t *exceptions;
 	json_t *leads;
+	json_t *extras = NULL;
+	const char *apply = NULL;
 	int result;
 
-	if (json_unpack_ex(json, &why, 0, "{s:I, s:s, s:i, s:s, s:o, s:o, s:o !}", "meeting",
-			   &meeting->number, "start", &start, "duration_m", &meeting->duration_m,
-			   "zone", &zone, "rule", &rule, "exceptions", &exceptions, "leads",
-			   &leads))
+	if (json_unpack_ex(json, &why, 0, "{s:I, s:s, s:i, s:s, s:o, s:o, s:o, s?o, s?s !}",
+			   "meeting", &meeting->number, "start", &start, "duration_m",
+			   &meeting->duration_m, "zone", &zone, "rule", &rule, "exceptions",
+			   &exceptions, "leads", &leads, "extras", &extras, "apply", &apply))
 		return problem_set(problem, "request", 0, "a meeting: %s", why.text);
 	if (local_parse(start, &meeting->start) < 0)
 		return problem_set(problem, "request", meeting->number,
@@ -161,6 +216,10 @@ static int read_meeting(json_t *json, struct meeting *meeting, struct problem *p
 	result = read_rule(rule, meeting, problem);
 	if (result == 0)
 		result = read_exceptions(exceptions, meeting, problem);
+	if (result == 0)
+		result = read_extras(extras, meeting, problem);
+	if (result == 0)
+		result = read_apply(apply, meeting, problem);
 	return result < 0 ? result : read_leads(leads, meeting, problem);
 }
 
@@ -198,6 +257,7 @@ void request_release(struct request *request)
 {
 	for (size_t i = 0; i < request->meeting_count; i++) {
 		free(request->meetings[i].exceptions);
+		free(request->meetings[i].extras);
 		/* libical keeps lists of its own in a rule only for RSCALE. */
 		free(request->meetings[i].rule.recurrence.rscale);
 	}

@@ -13,11 +13,16 @@
 
 enum {
 	MEETINGS_MAX = 256,
-	EXCEPTIONS_MAX = 1024,
+	EXCEPTIONS_MAX = 2048,
+	EXTRAS_MAX = 400,
 	LEADS_MAX = 8,
 	OCCURRENCES_MAX = 2000,
 	DURATION_MAX_M = 14 * 24 * 60,
 	LEAD_MAX_DAYS = 60,
+	APPLY_MAX_DAYS = 180,
+	APPLY_LEAD_DAYS = 3, /* the reminder of the last day to apply comes so many days before */
+	APPLY_LEAD_MINUTE = 10 * 60, /* at this local time */
+	APPLY_END_MINUTE = 23 * 60,  /* of the last day; nobody is reminded later than an hour on */
 };
 
 /* One date of a meeting that is not as the rule says. */
@@ -35,6 +40,12 @@ struct lead {
 	int minute;
 };
 
+/* By when one has to apply. */
+struct apply {
+	enum { APPLY_NOT, APPLY_BEFORE, APPLY_BY } how;
+	int32_t number; /* days before a date; or the day itself */
+};
+
 struct meeting {
 	json_int_t number;
 	struct local start; /* the earliest; with a rule, dates of the rule from it on count */
@@ -44,6 +55,9 @@ struct meeting {
 	struct rule rule;
 	struct exception *exceptions; /* in the order of their dates */
 	size_t exception_count;
+	struct local *extras; /* dates that the rule does not give, in their order */
+	size_t extra_count;
+	struct apply apply;
 	struct lead leads[LEADS_MAX];
 	size_t lead_count;
 };

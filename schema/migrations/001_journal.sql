@@ -72,7 +72,9 @@ CREATE TABLE change (
 CREATE INDEX change_to_undo ON change (seq) WHERE is_undone = 0 AND action <> 'undo';
 
 -- uid and sequence name a meeting and its version in iCalendar; imported is what
--- the last import said of it, NULL for a meeting of the family's own.
+-- the last import said of it, NULL for a meeting of the family's own.  Dates of
+-- the rule before `since` are of an earlier form of the meeting.  apply is by when
+-- one applies: "7d" before each date, or a date.
 CREATE TABLE meeting (
 	number     INTEGER PRIMARY KEY AUTOINCREMENT,
 	uid        TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16)))),
@@ -88,19 +90,36 @@ CREATE TABLE meeting (
 	rule       TEXT,
 	place      TEXT,
 	leads      TEXT NOT NULL,
+	since      TEXT CHECK (length(since) = 10),
+	apply      TEXT,
+	except_holidays INTEGER NOT NULL DEFAULT 0 CHECK (except_holidays IN (0, 1)),
 	is_removed INTEGER NOT NULL DEFAULT 0 CHECK (is_removed IN (0, 1)),
 	created_s  INTEGER NOT NULL
 ) STRICT;
 
--- Occurrences of a rule that are left out or held at another time; the day is
--- the one that the rule gives.
+-- Occurrences of a rule that are left out, held at another time, or kept although
+-- the day is a holiday; the day is the one that the rule gives.
 CREATE TABLE meeting_exception (
 	meeting   INTEGER NOT NULL REFERENCES meeting (number),
 	day       TEXT NOT NULL CHECK (length(day) = 10),
-	action    TEXT NOT NULL CHECK (action IN ('skip', 'move')),
+	action    TEXT NOT NULL CHECK (action IN ('skip', 'move', 'keep')),
 	to_day    TEXT,
 	to_minute INTEGER,
 	PRIMARY KEY (meeting, day)
+) STRICT, WITHOUT ROWID;
+
+-- Dates of a meeting that its rule does not give.
+CREATE TABLE meeting_extra (
+	meeting INTEGER NOT NULL REFERENCES meeting (number),
+	day     TEXT NOT NULL CHECK (length(day) = 10),
+	minute  INTEGER NOT NULL CHECK (minute BETWEEN 0 AND 1439),
+	PRIMARY KEY (meeting, day)
+) STRICT, WITHOUT ROWID;
+
+-- Public holidays, from a calendar that the household named.
+CREATE TABLE holiday (
+	day   TEXT PRIMARY KEY CHECK (length(day) = 10),
+	title TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- The dates of the coming months, as the rules give them.
@@ -114,12 +133,15 @@ CREATE TABLE occurrence (
 	state        TEXT NOT NULL CHECK (state IN ('kept', 'moved', 'skipped')),
 	answer       TEXT CHECK (answer IN ('going', 'not-going', 'went', 'missed', 'postponed')),
 	entry        INTEGER REFERENCES entry (number),
+	applied      INTEGER NOT NULL DEFAULT 0 CHECK (applied IN (0, 1)),
 	PRIMARY KEY (meeting, day)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX occurrence_by_start ON occurrence (start_s);
 
--- One reminder for each occurrence and lead, claimed before it is shown.
+-- One reminder for each occurrence and lead, claimed before it is shown.  The lead
+-- "apply" is of the application for a date; its start_s and end_s are the last moment
+-- of the day by which one applies.
 CREATE TABLE reminder (
 	id           INTEGER PRIMARY KEY AUTOINCREMENT,
 	meeting      INTEGER NOT NULL REFERENCES meeting (number),
