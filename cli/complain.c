@@ -82,6 +82,7 @@ static void complain_calendar(const struct failure *failure)
 		{ "properties", N_("an event in it has too many lines") },
 		{ "events", N_("it holds more than 10000 events") },
 		{ "slow", N_("it takes too long to read") },
+		{ "too-much", N_("it holds too many dates") },
 		{ "too-long", N_("it is larger than 10 MiB") },
 	};
 	const char *why = text_of(failure, "message");
@@ -223,6 +224,24 @@ static bool complain_finding(enum fault fault, const struct failure *failure)
 		complain_line(_("Meeting %lld is not held on %s. “ayumi meeting list” shows its "
 				"dates."),
 			      number_of(failure, "number"), text_of(failure, "day"));
+		return true;
+	case FAULT_NO_DATE_BEFORE:
+		complain_line(_("Meeting %lld would have no date left up to %s, or is held only "
+				"once. Nothing was changed; “ayumi meeting remove %lld” takes it "
+				"out."),
+			      number_of(failure, "number"), text_of(failure, "day"),
+			      number_of(failure, "number"));
+		return true;
+	case FAULT_DATE_TAKEN:
+		complain_line(
+			_("Meeting %lld has a date on %s already. It can be moved, or restored "
+			  "where it was left out; nothing was changed."),
+			number_of(failure, "number"), text_of(failure, "day"));
+		return true;
+	case FAULT_NO_APPLICATION:
+		complain_line(_("For meeting %lld nobody has to apply. “ayumi meeting edit %lld "
+				"--apply” says by when one does."),
+			      number_of(failure, "number"), number_of(failure, "number"));
 		return true;
 	case FAULT_INVALID_RULE:
 		complain_line(

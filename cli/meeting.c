@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "schema/meeting.h"
-
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/kind_name.h"
 #include "cli/meeting_calendar.h"
 #include "cli/meeting_text.h"
+#include "cli/meeting_words.h"
 #include "cli/repeat.h"
 #include "schema/language.h"
 #include "schema/memory.h"
@@ -15,36 +14,39 @@
 
 enum {
 	OPTION_FROM = 300,
+	OPTION_TO,
+	OPTION_UNTIL,
+	OPTION_AFTER,
+	OPTION_AND_AFTER,
+	OPTION_RULE,
+	OPTION_TIME,
+	OPTION_TITLE,
+	OPTION_OUTPUT,
 	OPTION_PLACE,
 	OPTION_ALIAS,
 	OPTION_KIND,
 	OPTION_LEAD,
-	OPTION_DRY,
-	OPTION_TO,
-	OPTION_OUTPUT
+	OPTION_APPLY,
+	OPTION_NOT,
+	OPTION_EXCEPT_HOLIDAYS,
+	OPTION_WITH_HOLIDAYS,
+	OPTION_MISSED,
+	OPTION_ALL,
+	OPTION_INSTEAD,
+	OPTION_DRY
 };
 
-/* What the options said. */
-struct words {
-	const char *from;
-	const char *to;
-	const char *output;
-	const char *place;
-	const char *alias;
-	const char *kind;
-	json_t *leads;
-	bool is_dry_run;
-	int count;   /* words that are no options */
-	char **word; /* the first is the action */
-};
-
-static enum result add_lead(struct words *words, const char *phrase)
+static enum result add_lead(struct meeting_words *words, const char *phrase)
 {
 	struct lead lead;
 	char text[LEAD_TEXT];
 
 	enum when_result understood = repeat_lead(phrase, &lead);
 
+	if (strcmp(phrase, "none") == 0 || strcmp(phrase, "なし") == 0) {
+		words->has_no_leads = true;
+		return RESULT_DONE;
+	}
 	if (understood == WHEN_IMPOSSIBLE) {
 		complain_when(phrase, understood, NULL, NULL);
 		return RESULT_USAGE;
@@ -62,7 +64,7 @@ static enum result add_lead(struct words *words, const char *phrase)
 	return RESULT_DONE;
 }
 
-static enum result set_kind(struct words *words, const char *name)
+static enum result set_kind(struct meeting_words *words, const char *name)
 {
 	const struct kind *kind;
 
@@ -77,302 +79,143 @@ static enum result set_kind(struct words *words, const char *name)
 	return RESULT_DONE;
 }
 
-static enum result read_words(struct cli *cli, int argc, char **argv, struct words *words)
+/* The options that are only remembered; false for any other. */
+static bool note_text(struct meeting_words *words, int option)
 {
-	static const struct option options[] = {
-		{ "from", required_argument, NULL, OPTION_FROM },
-		{ "to", required_argument, NULL, OPTION_TO },
-		{ "output", required_argument, NULL, OPTION_OUTPUT },
-		{ "place", required_argument, NULL, OPTION_PLACE },
-		{ "alias", required_argument, NULL, OPTION_ALIAS },
-		{ "kind", required_argument, NULL, OPTION_KIND },
-		{ "lead", required_argument, NULL, OPTION_LEAD },
-		{ "dry-run", no_argument, NULL, OPTION_DRY },
-		{ NULL, 0, NULL, 0 },
+	const struct {
+		int option;
+		const char **text;
+	} texts[] = {
+		{ OPTION_FROM, &words->from },	 { OPTION_TO, &words->to },
+		{ OPTION_UNTIL, &words->until }, { OPTION_AFTER, &words->after },
+		{ OPTION_RULE, &words->rule },	 { OPTION_TIME, &words->time },
+		{ OPTION_TITLE, &words->title }, { OPTION_OUTPUT, &words->output },
+		{ OPTION_PLACE, &words->place }, { OPTION_ALIAS, &words->alias },
+		{ OPTION_APPLY, &words->apply },
 	};
+	const struct {
+		int option;
+		bool *is_set;
+	} flags[] = {
+		{ OPTION_AND_AFTER, &words->is_and_after },
+		{ OPTION_NOT, &words->is_not },
+		{ OPTION_EXCEPT_HOLIDAYS, &words->has_no_holidays },
+		{ OPTION_WITH_HOLIDAYS, &words->has_holidays },
+		{ OPTION_MISSED, &words->is_missed },
+		{ OPTION_ALL, &words->is_all },
+		{ OPTION_INSTEAD, &words->is_instead },
+		{ OPTION_DRY, &words->is_dry_run },
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		if (texts[i].option == option) {
+			*texts[i].text = optarg;
+			return true;
+		}
+	}
+	for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+		if (flags[i].option == option) {
+			*flags[i].is_set = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum result read_words(struct cli *cli, int argc, char **argv, struct meeting_words *words)
+{
 	enum result result = RESULT_DONE;
 	int option;
 
 	optind = 0;
 	while (result == RESULT_DONE &&
-	       (option = command_option(cli, &command_meeting, argc, argv, "", options)) != -1) {
-		switch (option) {
-		case OPTION_FROM:
-			words->from = optarg;
-			break;
-		case OPTION_TO:
-			words->to = optarg;
-			break;
-		case OPTION_OUTPUT:
-			words->output = optarg;
-			break;
-		case OPTION_PLACE:
-			words->place = optarg;
-			break;
-		case OPTION_ALIAS:
-			words->alias = optarg;
-			break;
-		case OPTION_KIND:
+	       (option = command_option(cli, &command_meeting, argc, argv, "", NULL)) != -1) {
+		if (note_text(words, option))
+			continue;
+		if (option == OPTION_KIND)
 			result = set_kind(words, optarg);
-			break;
-		case OPTION_LEAD:
+		else if (option == OPTION_LEAD)
 			result = add_lead(words, optarg);
-			break;
-		case OPTION_DRY:
-			words->is_dry_run = true;
-			break;
-		default:
+		else
 			result = RESULT_USAGE;
-		}
 	}
 	words->count = argc - optind;
 	words->word = argv + optind;
 	return result;
 }
 
-/* A day that is to come, from a phrase. */
-static enum result read_coming(const char *phrase, const struct today *today, struct when *when)
-{
-	enum when_result understood = when_coming(phrase, today, when);
-
-	if (understood == WHEN_OK)
-		return RESULT_DONE;
-	complain_when(phrase, understood, when, today);
-	return RESULT_USAGE;
-}
-
-/* "第2土曜", "once", or a date alone for a meeting that is held once. */
-static enum result read_rule(const char *phrase, const struct words *words,
-			     const struct today *today, char **rule, int32_t *day)
+/* A day of the window; the one to begin with may have passed. */
+static enum result put_day(json_t *query, const char *name, const char *phrase, bool is_past,
+			   const struct today *today)
 {
 	struct when when;
-	enum result result;
-	enum when_result understood = repeat_parse(phrase, rule);
-
-	*day = today->day;
-	if (understood == WHEN_OK) {
-		if (!words->from && *rule)
-			return RESULT_DONE;
-		if (!words->from) {
-			complain_line("%s", _("On which day? For example: --from 2026-12-05"));
-			return RESULT_USAGE;
-		}
-		result = read_coming(words->from, today, &when);
-		*day = when.day;
-		return result;
-	}
-	*rule = NULL;
-	if (when_coming(phrase, today, &when) == WHEN_OK) {
-		*day = when.day;
-		return RESULT_DONE;
-	}
-	if (understood != WHEN_UNKNOWN) {
-		complain_when(phrase, understood, NULL, today);
-		return RESULT_USAGE;
-	}
-	complain_line(_("“%s” was not understood as a rule. Examples: 2nd Sat, 1st and 3rd Monday, "
-			"every other Thursday, last Friday, once, 5 Dec."),
-		      phrase);
-	return RESULT_USAGE;
-}
-
-static json_t *pack_meeting(const struct words *words, const char *rule, int32_t day, int minute,
-			    int duration)
-{
 	char date[DATE_TEXT];
-	char time[TIME_TEXT];
-	json_t *meeting;
-
-	date_format(day, date);
-	time_format(minute, time);
-	meeting =
-		json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s?, s:O?}", "title", words->word[1],
-			  "date", date, "time", time, "rule", rule, "place", words->place, "alias",
-			  words->alias, "kind", words->kind, "leads", words->leads);
-	if (meeting && duration != REPEAT_NO_DURATION)
-		json_object_set_new(meeting, "duration_m", json_integer(duration));
-	return meeting;
-}
-
-static enum result add(struct cli *cli, const struct words *words, const struct today *today)
-{
-	_cleanup_(free_text) char *rule = NULL;
-	json_t *meeting;
-	json_t *reply;
-	int32_t day;
-	int minute;
-	int duration;
-	enum when_result understood;
-	enum result result;
-
-	if (words->count != 4)
-		return command_usage(&command_meeting, "%s",
-				     _("A meeting has a name, a rule and a time: ayumi meeting add "
-				       "NAME RULE TIME"));
-	result = read_rule(words->word[2], words, today, &rule, &day);
-	if (result != RESULT_DONE)
-		return result;
-	understood = repeat_hours(words->word[3], &minute, &duration);
-	if (understood != WHEN_OK && understood != WHEN_UNKNOWN) {
-		complain_when(words->word[3], understood, NULL, today);
-		return RESULT_USAGE;
-	}
-	if (understood == WHEN_UNKNOWN) {
-		complain_line(
-			_("“%s” was not understood as a time. Examples: 13:30-15:30, 1:30pm."),
-			words->word[3]);
-		return RESULT_USAGE;
-	}
-	meeting = pack_meeting(words, rule, day, minute, duration);
-	if (!meeting)
-		return command_usage(&command_meeting, "%s", _("That is not UTF-8."));
-	result = command_call_method(
-		cli, "AddMeeting",
-		json_pack("{s:o, s:b}", "meeting", meeting, "dry_run", words->is_dry_run), &reply);
-	if (result == RESULT_DONE && cli->is_json)
-		result = command_print_json(reply);
-	else if (result == RESULT_DONE)
-		meeting_text_print_added(reply, words->is_dry_run, today);
-	json_decref(reply);
-	return result;
-}
-
-static enum result list(struct cli *cli, const struct today *today)
-{
-	json_t *reply;
-	enum result result = command_call_method(cli, "ListMeetings", NULL, &reply);
-
-	if (result == RESULT_DONE && cli->is_json)
-		result = command_print_json(reply);
-	else if (result == RESULT_DONE)
-		meeting_text_print_list(reply, today);
-	json_decref(reply);
-	return result;
-}
-
-/* NUMBER DATE … of the actions on one date. */
-static enum result read_date(const struct words *words, bool is_past, const struct today *today,
-			     int64_t *number, char day[static DATE_TEXT])
-{
-	struct when when;
 	enum when_result understood;
 
-	if (words->count < 3 || command_number(words->word[1], number) < 0)
-		return command_usage(&command_meeting, "%s",
-				     _("Which meeting, and which date? “ayumi meeting list” shows "
-				       "both."));
-	understood = is_past ? when_date(words->word[2], today, &when)
-			     : when_coming(words->word[2], today, &when);
+	if (!phrase)
+		return RESULT_DONE;
+	understood = is_past ? when_date(phrase, today, &when) : when_coming(phrase, today, &when);
 	if (understood != WHEN_OK) {
-		complain_when(words->word[2], understood, &when, today);
+		complain_when(phrase, understood, &when, today);
 		return RESULT_USAGE;
 	}
-	date_format(when.day, day);
+	date_format(when.day, date);
+	json_object_set_new(query, name, json_string(date));
 	return RESULT_DONE;
 }
 
-/* What a date is now, after it was left out, moved or answered. */
-static enum result ask_about_date(struct cli *cli, const char *method, json_t *parameters_take,
-				  const struct today *today)
+static enum result list(struct cli *cli, const struct meeting_words *words,
+			const struct today *today)
 {
+	enum { ALL_BACK_DAYS = 400, ALL_AHEAD_DAYS = 800 };
+	struct meeting_window window = {
+		.is_missed = words->is_missed,
+		.is_chosen = words->from || words->to || words->is_all,
+	};
+	json_t *query = json_pack("{s:b}", "missed", words->is_missed);
+	char date[DATE_TEXT];
 	json_t *reply;
-	enum result result = command_call_method(cli, method, parameters_take, &reply);
+	enum result result =
+		put_day(query, "from", words->from, words->is_missed || words->to, today);
 
+	if (result == RESULT_DONE)
+		result = put_day(query, "to", words->to, words->is_missed, today);
+	if (words->is_all && !words->from) {
+		date_format(today->day - ALL_BACK_DAYS, date);
+		json_object_set_new(query, "from", json_string(date));
+	}
+	if (words->is_all && !words->to) {
+		date_format(today->day + ALL_AHEAD_DAYS, date);
+		json_object_set_new(query, "to", json_string(date));
+	}
+	if (result != RESULT_DONE) {
+		json_decref(query);
+		return result;
+	}
+	result = command_call_method(cli, "ListMeetings", query, &reply);
 	if (result == RESULT_DONE && cli->is_json)
 		result = command_print_json(reply);
 	else if (result == RESULT_DONE)
-		meeting_text_print_date(reply, today);
+		meeting_text_print_list(reply, &window, today);
 	json_decref(reply);
 	return result;
 }
 
-static enum result skip(struct cli *cli, const struct words *words, const struct today *today)
-{
-	char day[DATE_TEXT];
-	int64_t number = 0;
-	enum result result = read_date(words, false, today, &number, day);
-
-	if (result != RESULT_DONE)
-		return result;
-	return ask_about_date(cli, "SkipMeeting",
-			      json_pack("{s:I, s:s}", "number", (json_int_t)number, "day", day),
-			      today);
-}
-
-/* move NUMBER DATE to DATE [TIME] */
-static enum result move(struct cli *cli, const struct words *words, const struct today *today)
-{
-	bool has_to = words->count > 3 && strcmp(words->word[3], "to") == 0;
-	int at = has_to ? 4 : 3;
-	const char *target = words->to ? words->to : words->count > at ? words->word[at] : NULL;
-	const char *hour = !words->to && words->count > at + 1 ? words->word[at + 1] : NULL;
-	char day[DATE_TEXT];
-	char to[DATE_TEXT];
-	char time[TIME_TEXT];
-	struct when when;
-	int64_t number = 0;
-	int minute = WHEN_NO_MINUTE;
-	enum result result = read_date(words, false, today, &number, day);
-
-	if (result != RESULT_DONE)
-		return result;
-	if (!target)
-		return command_usage(&command_meeting, "%s", _("To which date?"));
-	result = read_coming(target, today, &when);
-	if (result != RESULT_DONE)
-		return result;
-	if (when.day < today->day) {
-		complain_line(_("“%s” has passed; nothing was changed."), target);
-		return RESULT_USAGE;
-	}
-	minute = when.minute;
-	if (hour && when_time(hour, &minute) != WHEN_OK)
-		return command_usage(&command_meeting, _("“%s” was not understood as a time."),
-				     hour);
-	date_format(when.day, to);
-	if (minute != WHEN_NO_MINUTE)
-		time_format(minute, time);
-	return ask_about_date(cli, "MoveMeeting",
-			      json_pack("{s:I, s:s, s:s, s:s?}", "number", (json_int_t)number,
-					"day", day, "to_date", to, "to_time",
-					minute != WHEN_NO_MINUTE ? time : NULL),
-			      today);
-}
-
-static enum result answer(struct cli *cli, const struct words *words, const struct today *today)
-{
-	char day[DATE_TEXT];
-	int64_t number = 0;
-	const char *said;
-	enum result result;
-
-	said = words->count > 3 ? meeting_text_answer(words->word[3]) : NULL;
-	/* What is said of plans is about a date to come; the rest, about one that has passed. */
-	result = read_date(words, said && strstr(said, "going") == NULL, today, &number, day);
-	if (result != RESULT_DONE)
-		return result;
-	if (!said)
-		return command_usage(
-			&command_meeting, "%s",
-			_("The answer is going, not-going, went, missed or postponed."));
-	return ask_about_date(cli, "AnswerMeeting",
-			      json_pack("{s:I, s:s, s:s}", "number", (json_int_t)number, "day", day,
-					"answer", said),
-			      today);
-}
-
-static enum result take_out(struct cli *cli, const struct words *words)
+static enum result take_out(struct cli *cli, const struct meeting_words *words,
+			    const struct today *today)
 {
 	json_t *reply;
 	int64_t number = 0;
-	enum result result;
+	enum result result = meeting_words_number(words, &number);
 
-	if (words->count != 2 || command_number(words->word[1], &number) < 0)
-		return command_usage(&command_meeting, "%s",
-				     _("Which meeting? “ayumi meeting list” shows the numbers."));
+	(void)today;
+	if (result != RESULT_DONE)
+		return result;
 	result = command_call_method(cli, "RemoveMeeting",
 				     json_pack("{s:I}", "number", (json_int_t)number), &reply);
-	if (result == RESULT_DONE)
+	if (result == RESULT_DONE && cli->is_json)
+		result = command_print_json(reply);
+	else if (result == RESULT_DONE)
 		command_print(_("Removed, with its reminders: %s. What was answered stays in the "
 				"journal."),
 			      json_string_value(
@@ -381,10 +224,12 @@ static enum result take_out(struct cli *cli, const struct words *words)
 	return result;
 }
 
-static enum result import_calendar(struct cli *cli, const struct words *words)
+static enum result import_calendar(struct cli *cli, const struct meeting_words *words,
+				   const struct today *today)
 {
 	json_t *additional;
 
+	(void)today;
 	if (words->count != 2)
 		return command_usage(&command_meeting, "%s",
 				     _("Which file? “-” is standard input."));
@@ -395,40 +240,54 @@ static enum result import_calendar(struct cli *cli, const struct words *words)
 	return meeting_calendar_import(cli, words->word[1], additional);
 }
 
-static enum result act(struct cli *cli, const struct words *words)
+static enum result export_calendar(struct cli *cli, const struct meeting_words *words,
+				   const struct today *today)
 {
+	(void)today;
+	return meeting_calendar_export(cli, words->output);
+}
+
+static enum result act(struct cli *cli, const struct meeting_words *words)
+{
+	static const struct {
+		const char *name;
+		enum result (*run)(struct cli *, const struct meeting_words *,
+				   const struct today *);
+	} actions[] = {
+		{ "list", list },
+		{ "add", meeting_add },
+		{ "edit", meeting_edit },
+		{ "skip", meeting_skip },
+		{ "move", meeting_move },
+		{ "extra", meeting_extra },
+		{ "restore", meeting_restore },
+		{ "end", meeting_end },
+		{ "applied", meeting_applied },
+		{ "answer", meeting_answer },
+		{ "remove", take_out },
+		{ "holidays", meeting_holidays },
+		{ "import", import_calendar },
+		{ "export", export_calendar },
+	};
 	const char *action = words->count > 0 ? words->word[0] : "list";
 	struct today today;
 	enum result result = command_today(cli, &today);
 
 	if (result != RESULT_DONE)
 		return result;
-	if (strcmp(action, "add") == 0)
-		return add(cli, words, &today);
-	if (strcmp(action, "list") == 0)
-		return list(cli, &today);
-	if (strcmp(action, "skip") == 0)
-		return skip(cli, words, &today);
-	if (strcmp(action, "move") == 0)
-		return move(cli, words, &today);
-	if (strcmp(action, "answer") == 0)
-		return answer(cli, words, &today);
-	if (strcmp(action, "remove") == 0)
-		return take_out(cli, words);
-	if (strcmp(action, "import") == 0)
-		return import_calendar(cli, words);
-	if (strcmp(action, "export") == 0)
-		return meeting_calendar_export(cli, words->output);
-	return command_usage(
-		&command_meeting,
-		_("It does not know “%s”, but add, list, skip, move, answer, remove, import, "
-		  "export."),
-		action);
+	for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
+		if (strcmp(actions[i].name, action) == 0)
+			return actions[i].run(cli, words, &today);
+	}
+	return command_usage(&command_meeting,
+			     _("It does not know “%s”, but list, add, edit, skip, move, extra, "
+			       "restore, end, applied, answer, remove, holidays, import, export."),
+			     action);
 }
 
 static enum result run(struct cli *cli, int argc, char **argv)
 {
-	struct words words = { 0 };
+	struct meeting_words words = { 0 };
 	enum result result = read_words(cli, argc, argv, &words);
 
 	if (result == RESULT_DONE)
@@ -437,30 +296,72 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	return result;
 }
 
+static const struct flag flags[] = {
+	{ "from", OPTION_FROM, N_("DATE"), "@dates",
+	  N_("from when on; the day itself for “once”; of list, its first day") },
+	{ "to", OPTION_TO, N_("DATE"), "@dates",
+	  N_("of list, its last day; of move, the other day") },
+	{ "until", OPTION_UNTIL, N_("DATE"), "@dates", N_("the last day of a rule") },
+	{ "rule", OPTION_RULE, N_("RULE"), NULL,
+	  N_("of edit, and of move with all after: the rule") },
+	{ "time", OPTION_TIME, N_("TIME"), NULL, N_("the same: from when to when") },
+	{ "title", OPTION_TITLE, N_("TEXT"), NULL, N_("of edit: the name") },
+	{ "place", OPTION_PLACE, N_("TEXT"), NULL, N_("where") },
+	{ "alias", OPTION_ALIAS, N_("TEXT"), NULL,
+	  N_("what a notification may call it (default: nothing)") },
+	{ "kind", OPTION_KIND, N_("KIND"), "group class consultation bridge",
+	  N_("group (default), class, consultation or bridge") },
+	{ "lead", OPTION_LEAD, N_("WHEN"), NULL,
+	  N_("when to remind, up to four times: “day before 19:00”, “2 hours before”; or none") },
+	{ "apply", OPTION_APPLY, N_("WHEN"), NULL,
+	  N_("by when one applies: “7 days before”, or a date; it is reminded of as well") },
+	{ "except-holidays", OPTION_EXCEPT_HOLIDAYS, NULL, NULL,
+	  N_("not held on the public holidays that were imported") },
+	{ "with-holidays", OPTION_WITH_HOLIDAYS, NULL, NULL,
+	  N_("of edit: held on public holidays again") },
+	{ "and-after", OPTION_AND_AFTER, NULL, NULL,
+	  N_("of skip and move: this date and all after it") },
+	{ "after", OPTION_AFTER, N_("DATE"), "@dates",
+	  N_("of end: the last day (default: today)") },
+	{ "not", OPTION_NOT, NULL, NULL, N_("of applied: no, not yet") },
+	{ "missed", OPTION_MISSED, NULL, NULL,
+	  N_("of list: what is over without a reminder or an answer") },
+	{ "all", OPTION_ALL, NULL, NULL, N_("of list: all dates that are known") },
+	{ "instead", OPTION_INSTEAD, NULL, NULL,
+	  N_("of holidays: in place of all that were known") },
+	{ "output", OPTION_OUTPUT, N_("FILE"), "@files",
+	  N_("write the exported meetings to a new file") },
+	{ "dry-run", OPTION_DRY, NULL, NULL, N_("only show what would be kept") },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
 const struct command command_meeting = {
 	.name = "meeting",
-	.usage = N_("[list | add NAME RULE TIME | skip | move | answer | remove | import FILE | "
-		    "export] …"),
+	.usage = N_("[list | add NAME RULE TIME | edit N | skip N DATE | move N DATE to DATE | …] "
+		    "[OPTIONS]"),
 	.summary = N_("meetings of the family group and others, with reminders"),
 	.help = N_(
 		"  ayumi meeting add 家族の会 第2土曜 13:30-15:30\n"
 		"  ayumi meeting add Class \"1st and 3rd Mon\" 10:00-12:00 --kind class --dry-run\n"
 		"  ayumi meeting list\n"
+		"  ayumi meeting edit 1 --time 14:00-16:00\n"
 		"  ayumi meeting skip 1 2026-12-12\n"
 		"  ayumi meeting move 1 2026-12-12 to 2026-12-19 14:00\n"
+		"  ayumi meeting move 1 2027-01-09 to 2027-01-10 --and-after\n"
+		"  ayumi meeting restore 1 2026-12-12\n"
+		"  ayumi meeting extra 1 2026-12-26 10:00\n"
+		"  ayumi meeting end 1 --after 2027-03-31\n"
+		"  ayumi meeting applied 1 2026-12-12\n"
 		"  ayumi meeting answer 1 2026-12-19 went\n"
+		"  ayumi meeting list --missed\n"
 		"  ayumi meeting remove 1\n"
+		"  ayumi meeting holidays import holidays.ics\n"
 		"  ayumi meeting import group.ics --dry-run\n"
-		"  ayumi meeting export --output meetings.ics\n"
-		"\n"
-		"      --from DATE    from when on; the day itself for “once”\n"
-		"      --place TEXT   where\n"
-		"      --alias TEXT   what a notification may call it (default: nothing)\n"
-		"      --kind KIND    group (default), class, consultation or bridge\n"
-		"      --lead WHEN    when to remind, up to four times: “day before 19:00”, “2 "
-		"hours before”\n"
-		"      --output FILE  write the exported meetings to a new file\n"
-		"      --dry-run      only show what would be kept\n"),
+		"  ayumi meeting export --output meetings.ics\n"),
+	.flags = flags,
+	.actions = "list add edit skip move extra restore end applied answer remove holidays "
+		   "import export",
+	.words = "@dates @files",
 	.run = run,
 	.has_json = true,
 };

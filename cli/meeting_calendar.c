@@ -105,7 +105,7 @@ static size_t part_length(const char *text, size_t left)
 	return length;
 }
 
-static enum result send_parts(struct cli *cli, const char *text, size_t length,
+static enum result send_parts(struct cli *cli, const char *method, const char *text, size_t length,
 			      const json_t *additional, json_t **reply)
 {
 	enum result result;
@@ -120,7 +120,7 @@ static enum result send_parts(struct cli *cli, const char *text, size_t length,
 
 		json_object_update(parameters, (json_t *)(uintptr_t)additional);
 		json_decref(*reply);
-		result = command_call_method(cli, "ImportCalendar", parameters, reply);
+		result = command_call_method(cli, method, parameters, reply);
 		at += part;
 	} while (result == RESULT_DONE && at < length);
 	return result;
@@ -150,7 +150,14 @@ static const struct {
 	{ "no-event", N_("it is a task or a note, not a meeting") },
 	{ "zone", N_("its time zone is not known") },
 	{ "rule", N_("its rule cannot be followed here") },
-	{ "rdate", N_("its additional dates (RDATE) cannot be kept; please add them one by one") },
+	{ "rdate-period",
+	  N_("additional dates with an end of their own (RDATE of periods) cannot be "
+	     "kept; please add them one by one") },
+	{ "rdate-same-day", N_("it has a second time on one day, which cannot be kept") },
+	{ "exrule", N_("its rule of exceptions (EXRULE) cannot be followed; please leave those "
+		       "dates out one by one") },
+	{ "not-all-day", N_("it has a time of day, and holidays have none") },
+	{ "too-many-days", N_("it is longer than two weeks") },
 	{ "duration", N_("it is longer than a day, or ends before it begins") },
 	{ "override", N_("this change of one date cannot be kept") },
 	{ "override-alone", N_("it is a change of one date of a meeting that is not in the file") },
@@ -165,9 +172,12 @@ static void print_meeting(const json_t *meeting, bool is_dry_run)
 	const char *change = text_of(meeting, "change");
 	const char *rule = json_string_value(json_object_get(meeting, "rule"));
 	long long number = json_integer_value(json_object_get(meeting, "number"));
-	_cleanup_(free_text) char *repeats = rule ? repeat_say(rule, language_is_japanese())
-						  : memory_string(text_of(meeting, "date"));
+	_cleanup_(free_text) char *repeats = NULL;
+	int32_t first = 0;
 
+	(void)date_parse(text_of(meeting, "date"), &first);
+	repeats = rule ? repeat_say_from(rule, first, language_is_japanese())
+		       : memory_string(text_of(meeting, "date"));
 	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
 		if (strcmp(changes[i].change, change) == 0)
 			change = is_dry_run ? _(changes[i].would) : _(changes[i].kept);
@@ -180,7 +190,7 @@ static void print_meeting(const json_t *meeting, bool is_dry_run)
 			      text_of(meeting, "time"), change);
 }
 
-static void print_problem(const json_t *problem)
+void meeting_calendar_print_problem(const json_t *problem)
 {
 	const char *what = text_of(problem, "what");
 	const char *detail = text_of(problem, "detail");
@@ -217,44 +227,87 @@ static void print_import(const json_t *import, bool is_dry_run)
 	if (json_array_size(untaken) > 0)
 		command_print("%s", _("Not taken, or not wholly:"));
 	json_array_foreach (untaken, i, item)
-		print_problem(item);
+		meeting_calendar_print_problem(item);
 	if (untold > 0)
 		command_print(_("  and %lld more"), untold);
 	if (is_dry_run)
 		command_print("%s", _("Nothing was kept (--dry-run)."));
 }
 
-enum result meeting_calendar_import(struct cli *cli, const char *path, json_t *additional_take)
+enum result meeting_calendar_send(struct cli *cli, const char *path, const char *method,
+				  json_t *additional_take, json_t **reply)
 {
-	bool is_dry_run = json_is_true(json_object_get(additional_take, "dry_run"));
 	_cleanup_(free_text) char *text = NULL;
-	json_t *reply = NULL;
 	size_t length = 0;
 	enum result result = read_calendar(path, &text, &length);
 
+	*reply = NULL;
 	if (result == RESULT_DONE)
-		result = send_parts(cli, text, length, additional_take, &reply);
+		result = send_parts(cli, method, text, length, additional_take, reply);
+	json_decref(additional_take);
+	return result;
+}
+
+enum result meeting_calendar_import(struct cli *cli, const char *path, json_t *additional_take)
+{
+	bool is_dry_run = json_is_true(json_object_get(additional_take, "dry_run"));
+	json_t *reply;
+	enum result result =
+		meeting_calendar_send(cli, path, "ImportCalendar", additional_take, &reply);
+
 	if (result == RESULT_DONE && cli->is_json)
 		result = command_print_json(json_object_get(reply, "import"));
 	else if (result == RESULT_DONE)
 		print_import(json_object_get(reply, "import"), is_dry_run);
 	json_decref(reply);
-	json_decref(additional_take);
 	return result;
 }
 
 /* --- writing ------------------------------------------------------------------------ */
 
+/* The whole text, of all its pieces; free with free().  NULL after having said why. */
+static char *receive_text(struct cli *cli, enum result *result)
+{
+	struct failure failure = { 0 };
+	char *text = memory_string("");
+	size_t length = 0;
+	bool continues = true;
+	enum answer answer = client_send(cli->client, "ExportCalendar", NULL, true, &failure);
+
+	while (answer == ANSWER_OK && continues) {
+		json_t *reply = NULL;
+		const char *piece;
+
+		answer = client_receive(cli->client, &reply, &continues, &failure);
+		piece = text_of(reply, "text");
+		text = memory_resize(text, length + strlen(piece) + 1);
+		memcpy(text + length, piece, strlen(piece) + 1);
+		length += strlen(piece);
+		json_decref(reply);
+	}
+	*result = RESULT_DONE;
+	if (answer == ANSWER_OK)
+		return text;
+	complain(&failure);
+	failure_release(&failure);
+	free(text);
+	*result = answer == ANSWER_LOST ? RESULT_NO_DAEMON : RESULT_FAILED;
+	return NULL;
+}
+
 enum result meeting_calendar_export(struct cli *cli, const char *path)
 {
-	json_t *reply;
-	enum result result = command_call_method(cli, "ExportCalendar", NULL, &reply);
+	_cleanup_(free_text) char *text = NULL;
+	json_t *answer;
+	enum result result;
 
-	if (result == RESULT_DONE && cli->is_json)
-		result = command_print_json(reply);
-	else if (result == RESULT_DONE)
-		result = command_save(path, text_of(reply, "text"), strlen(text_of(reply, "text")),
-				      false);
-	json_decref(reply);
+	text = receive_text(cli, &result);
+	if (!text)
+		return result;
+	if (!cli->is_json)
+		return command_save(path, text, strlen(text), false);
+	answer = json_pack("{s:s}", "text", text);
+	result = command_print_json(answer);
+	json_decref(answer);
 	return result;
 }

@@ -15,3 +15,13 @@ enum result meeting_calendar_import(struct cli *cli, const char *path, json_t *a
 /* Write all meetings as iCalendar to a new file, or to standard output where path is NULL or "-".
  */
 enum result meeting_calendar_export(struct cli *cli, const char *path);
+
+/*
+ * Read a file ("-": standard input) and send it in parts to a method that takes
+ * a calendar; additional is taken.  Says what went wrong.
+ */
+enum result meeting_calendar_send(struct cli *cli, const char *path, const char *method,
+				  json_t *additional_take, json_t **reply);
+
+/* What could not be taken of a calendar, in a line. */
+void meeting_calendar_print_problem(const json_t *problem);

@@ -8,11 +8,21 @@
 
 /* Meetings and their dates in words. */
 
-/* The answer of AddMeeting. */
+/* The answer of AddMeeting, and of those that change a meeting. */
 void meeting_text_print_added(const json_t *reply, bool is_dry_run, const struct today *today);
 
+/* Which dates were asked for. */
+struct meeting_window {
+	bool is_missed;
+	bool is_chosen; /* other than the next three months */
+};
+
 /* The answer of ListMeetings. */
-void meeting_text_print_list(const json_t *reply, const struct today *today);
+void meeting_text_print_list(const json_t *reply, const struct meeting_window *window,
+			     const struct today *today);
+
+/* The answer of EndMeeting. */
+void meeting_text_print_ended(const json_t *reply, const struct today *today);
 
 /* An answer with one occurrence, and maybe the entry that it became. */
 void meeting_text_print_date(const json_t *reply, const struct today *today);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/repeat.h"
 
+#include "cli/repeat_end.h"
 #include "cli/repeat_read.h"
 #include "cli/when_read.h"
 #include "schema/memory.h"
@@ -154,10 +155,42 @@ static bool is_once(const char *text)
 	return when_read_choice(&text, words, &unused) && when_read_end(text);
 }
 
+/* Where holidays are left out, the phrase without that, in place. */
+static bool take_holidays(char *text)
+{
+	static const char *const words[] = {
+		"(祝日は休み)",		  "(祝日はお休み)",  "(祝日を除く)",
+		"(祝日は除く)",		  "祝日は休み",	     "祝日を除く",
+		"except public holidays", "except holidays", "but not on holidays",
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		char *at = strstr(text, words[i]);
+		size_t length = strlen(words[i]);
+
+		if (!at)
+			continue;
+		memmove(at, at + length, strlen(at + length) + 1);
+		return true;
+	}
+	return false;
+}
+
+enum when_result repeat_parse_holidays(const char *text, char **rule, bool *has_no_holidays)
+{
+	_cleanup_(free_text) char *normal = when_read_normal(text);
+
+	*rule = NULL;
+	*has_no_holidays = normal && take_holidays(normal);
+	return repeat_parse(*has_no_holidays ? normal : text, rule);
+}
+
 enum when_result repeat_parse(const char *text, char **rule)
 {
 	_cleanup_(free_text) char *normal = NULL;
+	_cleanup_(free_text) char *core = NULL;
 	struct repeat_said said;
+	struct repeat_end end;
 	enum when_result result;
 
 	*rule = NULL;
@@ -170,10 +203,73 @@ enum when_result repeat_parse(const char *text, char **rule)
 		return WHEN_UNKNOWN;
 	if (is_once(normal))
 		return WHEN_OK;
-	if (!repeat_read(normal, &said))
+	repeat_end_take(normal, &end);
+	if (when_read_end(normal) || !repeat_read(normal, &said))
 		return WHEN_UNKNOWN;
 	result = fit(&said);
-	if (result == WHEN_OK)
-		*rule = repeat_rule_format(&said.rule);
+	if (result == WHEN_OK) {
+		core = repeat_rule_format(&said.rule);
+		*rule = repeat_end_join(core, &end);
+	}
 	return result;
+}
+
+/* The only bit of a set, or -1. */
+static int only_bit(uint32_t bits)
+{
+	return bits && (bits & (bits - 1)) == 0 ? __builtin_ctz(bits) : -1;
+}
+
+/* The only weekday of the rule, or -1. */
+static int only_weekday(const struct repeat_rule *rule)
+{
+	int found = -1;
+
+	for (int i = 0; i < 7; i++) {
+		if (rule->nths[i] && found >= 0)
+			return -1;
+		if (rule->nths[i])
+			found = i;
+	}
+	return found;
+}
+
+static bool shift_weekday(struct repeat_rule *rule, int weekday, int32_t to_day)
+{
+	struct date to = date_from_days(to_day);
+	int nth = only_bit(rule->nths[weekday]);
+	int count = (to.day - 1) / 7;
+	bool is_last = to.day + 7 > date_month_days(to.year, to.month);
+
+	if (nth < 0 || (nth == NTH_LAST && !is_last) ||
+	    (nth != NTH_LAST && count > 3 && nth != NTH_EVERY))
+		return false;
+	rule->nths[weekday] = 0;
+	rule->nths[date_weekday(to_day)] =
+		(uint8_t)(1U << (nth == NTH_EVERY || nth == NTH_LAST ? nth : count));
+	return true;
+}
+
+char *repeat_shift(const char *rule, int32_t from_day, int32_t to_day)
+{
+	_cleanup_(free_text) char *core = NULL;
+	_cleanup_(free_text) char *shifted = NULL;
+	struct repeat_end end;
+	struct repeat_rule parts;
+	int weekday;
+
+	if (!rule)
+		return NULL;
+	core = repeat_end_split(rule, &end);
+	/* A count is of the meeting as it was. */
+	if (end.count || !repeat_rule_parse(core, &parts))
+		return NULL;
+	weekday = only_weekday(&parts);
+	if (only_bit(parts.month_days) > 0 &&
+	    only_bit(parts.month_days) == date_from_days(from_day).day)
+		parts.month_days = 1U << date_from_days(to_day).day;
+	else if (parts.month_days || weekday < 0 || !shift_weekday(&parts, weekday, to_day))
+		return NULL;
+	shifted = repeat_rule_format(&parts);
+	return repeat_end_join(shifted, &end);
 }

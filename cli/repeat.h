@@ -16,8 +16,9 @@
  * "毎週木曜", "隔週木曜", "毎月15日", "月末", "一度だけ"; "2nd Sat", "last
  * Friday", "every other Thursday", "monthly on the 15th", "once".  What begins
  * with "FREQ=" is passed as it is (the daemon checks it), without "RRULE:"
- * before it.  "Every other month" and "every other week" count from the first
- * occurrence.
+ * before it.  It may end: "第2土曜(2027年3月31日まで)",
+ * "毎週木曜(全6回)", "every Thursday until 2027-03-31".  "Every other month" and "every other week"
+ * count from the first occurrence.
  *
  * With WHEN_OK *rule is the rule, to be freed with free(), or NULL for once.
  * WHEN_IMPOSSIBLE: a 6th weekday or a 32nd day.  *rule is NULL on failure.
@@ -29,6 +30,27 @@ enum when_result repeat_parse(const char *text, char **rule);
  * have made is returned as it is.  Free with free().
  */
 char *repeat_say(const char *rule, bool is_japanese);
+
+/* The same, with the weekday or the day of the month that the rule leaves to its first day. */
+char *repeat_say_from(const char *rule, int32_t first_day, bool is_japanese);
+
+/* As repeat_parse, where "(祝日は休み)" or "except holidays" may be said too. */
+enum when_result repeat_parse_holidays(const char *text, char **rule, bool *has_no_holidays);
+
+/*
+ * The rule for meetings that move for good from one day to another: the same
+ * count of the other weekday in the month, the other weekday, or the other day
+ * of the month.  NULL where the rule does not say clearly what that would be.
+ * Free with free().
+ */
+char *repeat_shift(const char *rule, int32_t from_day, int32_t to_day);
+
+/*
+ * Read by when one applies, into the wire's form: "7日前", "1週間前", "7 days
+ * before", "7d" as "7d".  A date is for the caller.  WHEN_IMPOSSIBLE: more than
+ * 180 days.
+ */
+enum when_result repeat_apply(const char *text, struct apply *apply);
 
 enum { REPEAT_NO_DURATION = -1 };
 

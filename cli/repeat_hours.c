@@ -211,6 +211,29 @@ enum when_result repeat_lead(const char *text, struct lead *lead)
 	return read_lead_before(at, lead);
 }
 
+enum when_result repeat_apply(const char *text, struct apply *apply)
+{
+	enum { DAYS_MAX = 180 };
+	_cleanup_(free_text) char *normal = when_read_normal(text);
+	const char *at = normal;
+	int days;
+
+	if (!normal)
+		return WHEN_UNKNOWN;
+	if (apply_parse(normal, apply) == 0 && apply->how == APPLY_BEFORE)
+		return WHEN_OK;
+	if (!read_days(&at, &days))
+		return WHEN_UNKNOWN;
+	(void)when_read_word(&at, "まで");
+	(void)when_read_word(&at, "に");
+	if (!when_read_end(at))
+		return WHEN_UNKNOWN;
+	if (days > DAYS_MAX)
+		return WHEN_IMPOSSIBLE;
+	*apply = (struct apply){ .how = APPLY_BEFORE, .days = days };
+	return WHEN_OK;
+}
+
 static char *say_lead_on_day(const struct lead *lead, bool is_japanese)
 {
 	char time[TIME_TEXT];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/repeat.h"
+#include "cli/repeat_end.h"
 #include "cli/repeat_rule.h"
 #include "schema/memory.h"
 
@@ -248,7 +249,8 @@ static void say_rule(const struct saying *saying, const struct repeat_rule *rule
 	fputs(saying->is_japanese ? "は休み)" : "", saying->out);
 }
 
-char *repeat_say(const char *rule, bool is_japanese)
+/* The rule without its end. */
+static char *say_core(const char *rule, bool is_japanese)
 {
 	struct saying saying = { .is_japanese = is_japanese };
 	struct repeat_rule parts;
@@ -256,10 +258,8 @@ char *repeat_say(const char *rule, bool is_japanese)
 	char *words = NULL;
 	size_t size;
 
-	if (!rule)
-		return memory_string(is_japanese ? "一度だけ" : "once");
 	if (!repeat_rule_parse(rule, &parts))
-		return memory_string(rule);
+		return NULL;
 	saying.out = open_memstream(&words, &size);
 	if (!saying.out)
 		abort();
@@ -270,5 +270,54 @@ char *repeat_say(const char *rule, bool is_japanese)
 	if (repeat_parse(words, &again) == WHEN_OK && again && strcmp(again, rule) == 0)
 		return words;
 	free(words);
-	return memory_string(rule);
+	return NULL;
+}
+
+char *repeat_say(const char *rule, bool is_japanese)
+{
+	_cleanup_(free_text) char *core = NULL;
+	_cleanup_(free_text) char *words = NULL;
+	_cleanup_(free_text) char *ending = NULL;
+	struct repeat_end end;
+
+	if (!rule)
+		return memory_string(is_japanese ? "一度だけ" : "once");
+	core = repeat_end_split(rule, &end);
+	words = say_core(core, is_japanese);
+	ending = repeat_end_say(&end, is_japanese);
+	return words ? memory_format("%s%s", words, ending) : memory_string(rule);
+}
+
+/* What the rule leaves to its first day is said as well. */
+static void complete(struct repeat_rule *rule, int32_t first_day)
+{
+	struct date date = date_from_days(first_day);
+
+	if (rule->month_days || repeat_rule_has_nth(rule, UINT32_MAX))
+		return;
+	if (rule->frequency == REPEAT_WEEKLY)
+		rule->nths[date_weekday(first_day)] = 1U << NTH_EVERY;
+	else if (rule->frequency == REPEAT_MONTHLY || rule->frequency == REPEAT_YEARLY)
+		rule->month_days = 1U << date.day;
+	if (rule->frequency == REPEAT_YEARLY && !rule->months)
+		rule->months = 1U << date.month;
+}
+
+char *repeat_say_from(const char *rule, int32_t first_day, bool is_japanese)
+{
+	_cleanup_(free_text) char *core = NULL;
+	_cleanup_(free_text) char *whole = NULL;
+	_cleanup_(free_text) char *ended = NULL;
+	struct repeat_rule parts;
+	struct repeat_end end;
+
+	if (!rule)
+		return repeat_say(rule, is_japanese);
+	core = repeat_end_split(rule, &end);
+	if (!repeat_rule_parse(core, &parts))
+		return repeat_say(rule, is_japanese);
+	complete(&parts, first_day);
+	whole = repeat_rule_format(&parts);
+	ended = repeat_end_join(whole, &end);
+	return repeat_say(ended, is_japanese);
 }

@@ -35,6 +35,11 @@ static const struct {
 	{ "4・7・10月の第1土曜", "FREQ=MONTHLY;BYMONTH=4,7,10;BYDAY=1SA" },
 	{ "4月〜6月の第1土曜", "FREQ=MONTHLY;BYMONTH=4,5,6;BYDAY=1SA" },
 	{ "第1・第3月曜", "FREQ=MONTHLY;BYDAY=1MO,3MO" },
+	{ "第2土曜(2027年3月31日まで)", "FREQ=MONTHLY;BYDAY=2SA;UNTIL=20270331" },
+	{ "第２土曜（２０２７年３月３１日まで）", "FREQ=MONTHLY;BYDAY=2SA;UNTIL=20270331" },
+	{ "毎週木曜(全6回)", "FREQ=WEEKLY;BYDAY=TH;COUNT=6" },
+	{ "every Thursday until 2027-03-31", "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270331" },
+	{ "every Thursday, 6 times", "FREQ=WEEKLY;BYDAY=TH;COUNT=6" },
 	{ "第1・3月曜", "FREQ=MONTHLY;BYDAY=1MO,3MO" },
 	{ "第1、第3月曜", "FREQ=MONTHLY;BYDAY=1MO,3MO" },
 	{ "第1と第3月曜", "FREQ=MONTHLY;BYDAY=1MO,3MO" },
@@ -181,7 +186,7 @@ static void test_rules_in_words(void **unused)
 {
 	static const char *const verbatim[] = {
 		"FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-2",
-		"FREQ=WEEKLY;COUNT=3",
+		"FREQ=MONTHLY;BYDAY=-2FR;COUNT=3",
 		"FREQ=MONTHLY;BYDAY=2SA;INTERVAL=2",
 		"FREQ=MONTHLY;BYDAY=-2FR",
 		"FREQ=YEARLY;BYDAY=20MO",
