@@ -125,7 +125,7 @@ static void read_until(const char *value, struct repeat_end *end)
 
 char *repeat_end_split(const char *rule, struct repeat_end *end)
 {
-	char *core = memory_zeroed(strlen(rule) + 1, 1);
+	char *core = memory_string("");
 
 	*end = (struct repeat_end){ .count = 0 };
 	for (const char *at = rule; *at;) {
@@ -136,9 +136,11 @@ char *repeat_end_split(const char *rule, struct repeat_end *end)
 		} else if (strncmp(at, "COUNT=", 6) == 0) {
 			end->count = (int)strtol(at + 6, NULL, 10);
 		} else {
-			if (*core)
-				strcat(core, ";");
-			strncat(core, at, length);
+			char *longer =
+				memory_format("%s%s%.*s", core, *core ? ";" : "", (int)length, at);
+
+			free(core);
+			core = longer;
 		}
 		at += length + (at[length] == ';');
 	}

@@ -37,25 +37,23 @@ char *rule_end(const char *rule, int32_t last_day)
 	struct date last = date_from_days(last_day);
 	_cleanup_(free_text) char *end =
 		memory_format("%04d%02d%02d", last.year, last.month, last.day);
-	char *text = memory_zeroed(strlen(rule) + sizeof ";UNTIL=YYYYMMDDTHHMMSSZ", 1);
+	_cleanup_(free_text) char *core = memory_string("");
 
 	for (const char *at = rule; *at;) {
 		size_t length = part_length(at);
 
 		if (has_name(at, length, "UNTIL")) {
 			/* A date that is earlier or the same says it better, its time included. */
-			if (strncmp(at + sizeof "UNTIL=" - 1, end, strlen(end)) <= 0) {
-				free(text);
+			if (strncmp(at + sizeof "UNTIL=" - 1, end, strlen(end)) <= 0)
 				return memory_string(rule);
-			}
 		} else if (!has_name(at, length, "COUNT")) {
-			if (*text)
-				strcat(text, ";");
-			strncat(text, at, length);
+			char *longer =
+				memory_format("%s%s%.*s", core, *core ? ";" : "", (int)length, at);
+
+			free(core);
+			core = longer;
 		}
 		at += length + (at[length] == ';');
 	}
-	strcat(text, ";UNTIL=");
-	strcat(text, end);
-	return text;
+	return memory_format("%s;UNTIL=%s", core, end);
 }
