@@ -168,11 +168,15 @@ static void import_holidays(struct service *service, struct call *call)
 	bool is_last = false;
 	bool is_instead = false;
 	bool is_dry_run = false;
-	int result = parameter_text(call, "part", true, &text, &err);
+	int result;
 
-	if (result == 0 && !kept)
-		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "part", NULL,
-				   "a calendar needs a connection");
+	if (!kept) {
+		error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "part", NULL,
+			  "a calendar needs a connection");
+		call_fail(call, &err);
+		return;
+	}
+	result = parameter_text(call, "part", true, &text, &err);
 	if (result == 0)
 		result = parameter_number(call, "offset", true, &offset, &err);
 	if (result == 0)
@@ -184,8 +188,7 @@ static void import_holidays(struct service *service, struct call *call)
 	if (result == 0)
 		result = take_part(kept, offset, part, &err);
 	if (result < 0) {
-		if (kept)
-			kept_release(kept);
+		kept_release(kept);
 		call_fail(call, &err);
 	} else if (!is_last) {
 		call_reply(call, json_pack("{s:n}", "import"));

@@ -50,7 +50,7 @@ static int read_changed(struct pending *pending, struct meeting *changed, struct
 					     "place", "leads",	    "apply", "except_holidays",
 					     NULL };
 	const json_t *changes = json_object_get(pending->call->parameters, "changes");
-	struct meeting known;
+	struct meeting known = { 0 };
 	json_t *object;
 	const char *name;
 	json_t *value;
