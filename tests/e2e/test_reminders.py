@@ -223,7 +223,8 @@ def test_rules_dates_and_exceptions(household):
         ("2027-03-13", "2027-03-13", "13:30", "kept")]
     household.run("meeting", "skip", "1", "2027-01-10", check=1)
     household.run("meeting", "remove", "1")
-    assert household.json("meeting", "list") == {"meetings": [], "occurrences": []}
+    assert household.json("meeting", "list") == {"meetings": [], "occurrences": [],
+                                                   "holidays_until": None}
 
 
 def test_an_answer_becomes_an_entry_of_the_meetings_kind(household):
