@@ -112,7 +112,7 @@ def test_what_the_family_removed_stays_out(household):
 def test_what_is_not_taken_is_said(household):
     said = household.run("meeting", "import", "-", stdin=calendar(
         "BEGIN:VEVENT\r\nUID:c\r\nSUMMARY:合宿\r\nDTSTART;VALUE=DATE:20300101\r\nEND:VEVENT",
-        event("d", more=["RDATE:20300101T000000Z"]),
+        event("d", more=["RDATE;VALUE=PERIOD:20300101T000000Z/PT1H"]),
         "BEGIN:VEVENT\r\nUID:e\r\nDTSTART:20010101T000000Z\r\nEND:VEVENT"),
         environment={"LANGUAGE": "ja"}).out
     assert "4行目「合宿」: 終日の予定です" in said
