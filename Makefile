@@ -61,22 +61,24 @@ PACKAGES_daemon   := $(PACKAGES_schema) libuv sqlite3
 PACKAGES_cli      := $(PACKAGES_schema) libutf8proc
 PACKAGES_notify   := $(PACKAGES_schema) libnotify gio-2.0
 PACKAGES_calendar := $(PACKAGES_schema) libical
+PACKAGES_sheet    := $(PACKAGES_schema) pangocairo cairo-pdf cairo-svg fontconfig
 PACKAGES_tests    := cmocka
 
 cflags_of = $(shell $(PKGCONFIG) --cflags $(PACKAGES_$(1)) 2>/dev/null)
 libs_of   = $(shell $(PKGCONFIG) --libs $(PACKAGES_$(1)) 2>/dev/null)
-$(foreach part,schema daemon cli notify calendar tests,\
+$(foreach part,schema daemon cli notify calendar sheet tests,\
 	$(eval CFLAGS_$(part) = $$(call cflags_of,$(part)))\
 	$(eval LIBS_$(part) = $$(call libs_of,$(part))))
 
 # --- sources -------------------------------------------------------------------
 
-PARTS := schema daemon cli notify calendar
+PARTS := schema daemon cli notify calendar sheet
 DIR_schema := schema
 DIR_daemon := daemon
 DIR_cli := cli
 DIR_notify := daemon/notify
 DIR_calendar := daemon/calendar
+DIR_sheet := cli/sheet
 
 $(foreach part,$(PARTS),\
 	$(eval OBJECTS_$(part) := $(patsubst %.c,$(B)/%.o,$(filter-out $(DIR_$(part))/main.c,$(wildcard $(DIR_$(part))/*.c)))))
@@ -84,7 +86,7 @@ OBJECTS_daemon += $(B)/daemon/embedded.o
 EMBEDDED := $(wildcard schema/migrations/*.sql) $(wildcard schema/*.varlink)
 
 PROGRAMS := $(B)/bin/ayumi $(B)/bin/ayumid $(B)/libexec/ayumi/ayumi-notify \
-	$(B)/libexec/ayumi/ayumi-calendar
+	$(B)/libexec/ayumi/ayumi-calendar $(B)/libexec/ayumi/ayumi-sheet
 LANGUAGES := ja
 CATALOGUES := $(LANGUAGES:%=$(B)/share/locale/%/LC_MESSAGES/ayumi.mo)
 DATA := $(patsubst share/%,$(B)/share/%,$(wildcard share/ayumi/*.json share/ayumi/*/*))
@@ -127,7 +129,7 @@ $(B)/lib$(1).a: $$(OBJECTS_$(1))
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
 endef
-$(foreach part,notify calendar daemon cli schema,$(eval $(call part_rules,$(part))))
+$(foreach part,notify calendar sheet daemon cli schema,$(eval $(call part_rules,$(part))))
 
 $(B)/schema/paths.o: $(B)/places
 $(B)/schema/paths.o: ALL_CFLAGS += $(PLACES)
@@ -157,6 +159,10 @@ $(B)/libexec/ayumi/ayumi-calendar: $(B)/daemon/calendar/main.o $(B)/libcalendar.
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_calendar)
+$(B)/libexec/ayumi/ayumi-sheet: $(B)/cli/sheet/main.o $(B)/libsheet.a $(B)/libschema.a $(B)/link-flags
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_sheet)
 
 $(B)/share/locale/%/LC_MESSAGES/ayumi.mo: share/locale/%.po
 	@mkdir -p $(@D)
@@ -225,10 +231,10 @@ demo: deps-demo
 # --- what has to be installed (Debian 12) ---------------------------------------------------
 
 DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libjansson-dev libutf8proc-dev \
-	libnotify-dev libical-dev gettext tzdata
+	libnotify-dev libical-dev libpango1.0-dev gettext tzdata
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
-	valgrind strace
+	valgrind strace poppler-utils qpdf
 DEPS_html  := $(DEPS_check) chromium chromium-driver npm
 DEPS_bench := $(DEPS_check) hyperfine
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev \
@@ -268,7 +274,7 @@ $(B)/ayumi.pot: $(WORDED)
 		--add-comments=Translators --package-name=ayumi --no-location --sort-output -o $@ $(WORDED)
 CPPCHECK_MACROS = '-Djson_array_foreach(array, index, value)=for (index = 0; (value = json_array_get(array, index)); index++)' \
 	'-Djson_object_foreach(object, key, value)=for (key = ""; (value = json_object_get(object, key));)'
-TIDY_FLAGS = -std=c11 -D_GNU_SOURCE -I. $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_notify) $(CFLAGS_calendar) \
+TIDY_FLAGS = -std=c11 -D_GNU_SOURCE -I. $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_notify) $(CFLAGS_calendar) $(CFLAGS_sheet) \
 	$(PLACES) -DVERSION='"$(VERSION)"'
 TIDIED := $(patsubst %.c,build/tidy/%.ok,$(filter-out tests/%,$(filter %.c,$(C_FILES))))
 
@@ -296,7 +302,7 @@ UNITS := ayumid.socket ayumid.service
 MANUALS := $(patsubst share/man/%,%,$(wildcard share/man/*.[18] share/man/*/*.[18]))
 manual_dir = $(mandir)/$(if $(findstring /,$(1)),$(dir $(1)))man$(subst .,,$(suffix $(1)))
 INSTALLED = $(bindir)/ayumi $(bindir)/ayumid $(libexecdir)/ayumi/ayumi-notify \
-	$(libexecdir)/ayumi/ayumi-calendar $(LANGUAGES:%=$(localedir)/%/LC_MESSAGES/ayumi.mo) \
+	$(libexecdir)/ayumi/ayumi-calendar $(libexecdir)/ayumi/ayumi-sheet $(LANGUAGES:%=$(localedir)/%/LC_MESSAGES/ayumi.mo) \
 	$(UNITS:%=$(unitdir)/%) $(foreach page,$(MANUALS),$(call manual_dir,$(page))/$(notdir $(page))) \
 	$(DATA:$(B)/share/%=$(datadir)/%) \
 	$(patsubst share/doc/%,$(docdir)/%,$(wildcard share/doc/*)) \
@@ -307,7 +313,8 @@ install: all
 	$(INSTALL) -d $(D)$(bindir) $(D)$(libexecdir)/ayumi $(D)$(unitdir) $(D)$(docdir) \
 		$(D)$(datadir)/applications $(D)$(sysconfdir)/xdg/autostart
 	$(INSTALL) -m 755 $(B)/bin/ayumi $(B)/bin/ayumid $(D)$(bindir)
-	$(INSTALL) -m 755 $(B)/libexec/ayumi/ayumi-notify $(B)/libexec/ayumi/ayumi-calendar $(D)$(libexecdir)/ayumi
+	$(INSTALL) -m 755 $(B)/libexec/ayumi/ayumi-notify $(B)/libexec/ayumi/ayumi-calendar \
+		$(B)/libexec/ayumi/ayumi-sheet $(D)$(libexecdir)/ayumi
 	for language in $(LANGUAGES); do $(INSTALL) -D -m 644 $(B)/share/locale/$$language/LC_MESSAGES/ayumi.mo \
 		$(D)$(localedir)/$$language/LC_MESSAGES/ayumi.mo || exit 1; done
 	$(foreach page,$(MANUALS),$(INSTALL) -D -m 644 share/man/$(page) $(D)$(call manual_dir,$(page))/$(notdir $(page)) &&) true

@@ -149,6 +149,30 @@ enum result command_today(struct cli *cli, struct today *today)
 	return RESULT_DONE;
 }
 
+enum result command_past_period(struct cli *cli, int argc, char **argv, struct today *today,
+				struct period *period)
+{
+	_cleanup_(free_text) char *phrase =
+		argc > 0 ? command_join(argc, argv) : memory_string("this month");
+	enum when_result understood;
+	enum result result = command_today(cli, today);
+
+	if (result != RESULT_DONE)
+		return result;
+	understood = when_month(phrase, today, period);
+	if (understood != WHEN_OK)
+		understood = when_range(phrase, today, period);
+	if (understood != WHEN_OK) {
+		complain_when(phrase, understood, NULL, today);
+		return RESULT_USAGE;
+	}
+	if (period->first > today->day) {
+		complain_line(_("“%s” is still to come."), phrase);
+		return RESULT_USAGE;
+	}
+	return RESULT_DONE;
+}
+
 char *command_join(int argc, char **argv)
 {
 	char *joined = memory_string(argc > 0 ? argv[0] : "");

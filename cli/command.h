@@ -70,6 +70,7 @@ extern const struct command command_undo;
 extern const struct command command_history;
 extern const struct command command_step;
 extern const struct command command_report;
+extern const struct command command_sheet;
 extern const struct command command_meeting;
 extern const struct command command_member;
 extern const struct command command_kinds;
@@ -114,6 +115,13 @@ enum result command_connect(struct cli *cli);
 
 /* Ask the daemon for its today. */
 enum result command_today(struct cli *cli, struct today *today);
+
+/*
+ * The period that words name, this month without any, and today with it; what
+ * is no period or still to come is said on standard error: RESULT_USAGE.
+ */
+enum result command_past_period(struct cli *cli, int argc, char **argv, struct today *today,
+				struct period *period);
 
 /* The rest of the words as one text, for phrases of several words; free with free(). */
 char *command_join(int argc, char **argv);

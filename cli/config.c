@@ -34,6 +34,8 @@ static const char *meaning(const char *key)
 		  N_("where the household itself thinks it is; not used by the estimate") },
 		{ "suggestions", N_("the guide may make one suggestion a day") },
 		{ "lighter-words", N_("while writing, a lighter word may be shown") },
+		{ "sheet-sections", N_("what is on the sheet for the consultation") },
+		{ "sheet-person", N_("names that the sheet replaces, with commas between them") },
 	};
 
 	for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++) {

@@ -26,6 +26,7 @@ const struct command *const commands[] = {
 	&command_history,
 	&command_step,
 	&command_report,
+	&command_sheet,
 	&command_meeting,
 	&command_member,
 	&command_start,

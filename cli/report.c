@@ -79,31 +79,6 @@ static enum result read_options(struct cli *cli, int argc, char **argv, struct w
 	return RESULT_DONE;
 }
 
-static enum result read_period(struct cli *cli, int argc, char **argv, struct today *today,
-			       struct period *period)
-{
-	_cleanup_(free_text) char *phrase = NULL;
-	enum when_result understood;
-	enum result result = command_today(cli, today);
-
-	if (result != RESULT_DONE)
-		return result;
-	phrase = optind < argc ? command_join(argc - optind, argv + optind)
-			       : memory_string("this month");
-	understood = when_month(phrase, today, period);
-	if (understood != WHEN_OK)
-		understood = when_range(phrase, today, period);
-	if (understood != WHEN_OK) {
-		complain_when(phrase, understood, NULL, today);
-		return RESULT_USAGE;
-	}
-	if (period->first > today->day) {
-		complain_line(_("“%s” is still to come."), phrase);
-		return RESULT_USAGE;
-	}
-	return RESULT_DONE;
-}
-
 static char *render(const struct wanted *wanted, const json_t *report, const struct page *page,
 		    const struct today *today)
 {
@@ -150,7 +125,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	enum result result = read_options(cli, argc, argv, &wanted);
 
 	if (result == RESULT_DONE)
-		result = read_period(cli, argc, argv, &today, &period);
+		result = command_past_period(cli, argc - optind, argv + optind, &today, &period);
 	if (result != RESULT_DONE)
 		return result;
 	date_format(period.first, from);

@@ -79,12 +79,12 @@ static void print_bar(double part)
 		fputs(eighths[filled % 8], stdout);
 }
 
-/* Where too little is written, numbers would only repeat what is assumed. */
-static bool says_something(const json_t *estimate)
+bool step_text_has_numbers(const json_t *estimate)
 {
 	const char *verdict = json_string_value(json_object_get(estimate, "verdict"));
 
-	return verdict && strcmp(verdict, "few") != 0 && strcmp(verdict, "treatment-first") != 0;
+	return json_is_object(json_object_get(estimate, "probabilities")) && verdict &&
+	       strcmp(verdict, "few") != 0 && strcmp(verdict, "treatment-first") != 0;
 }
 
 static int widest_name(void)
@@ -105,7 +105,7 @@ void step_text_print_bars(const json_t *estimate)
 	static const char *const names[] = { "p1", "p2", "p3", "p4" };
 	const json_t *probabilities = json_object_get(estimate, "probabilities");
 
-	if (!json_is_object(probabilities) || !says_something(estimate))
+	if (!step_text_has_numbers(estimate))
 		return;
 	putchar('\n');
 	for (int step = 1; step <= STEP_COUNT; step++) {
@@ -202,7 +202,7 @@ void step_text_print_reasons(const json_t *estimate, const json_t *reasons, int6
 	_cleanup_(free_text) char *before = NULL;
 
 	if (threshold < 2 || threshold > STEP_COUNT || json_array_size(reasons) == 0 ||
-	    !says_something(estimate))
+	    !step_text_has_numbers(estimate))
 		return;
 	putchar('\n');
 	toward = memory_format(_("Leans towards %s or beyond:"), marks[threshold - 1]);

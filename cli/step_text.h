@@ -4,6 +4,7 @@
 #include "cli/when.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /*
  * The estimate in words.  Wherever a step is named, the sentence that it is
@@ -22,6 +23,10 @@ void step_text_print_bars(const json_t *estimate);
  */
 void step_text_print_reasons(const json_t *estimate, const json_t *reasons, int64_t threshold,
 			     bool is_full, const struct today *today);
+
+/* Whether numbers may be shown: where too little is written, they would only repeat what is
+ * assumed. */
+bool step_text_has_numbers(const json_t *estimate);
 
 /* "① 12%  ② 70%  ③ 15%  ④ 3%"; empty where there are none; free with free(). */
 char *step_text_numbers(const json_t *probabilities);

@@ -4,13 +4,14 @@
 #include "schema/date.h"
 #include "schema/language.h"
 #include "schema/memory.h"
+#include "schema/sections.h"
 #include "schema/text.h"
 
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
-enum { DAY_END_MAX = 12 * 60, SNOOZE_MIN = 5, SNOOZE_MAX = 240 };
+enum { DAY_END_MAX = 12 * 60, SNOOZE_MIN = 5, SNOOZE_MAX = 240, NAMES_MAX_BYTES = 256 };
 
 struct setting {
 	const char *key;
@@ -115,6 +116,22 @@ static int apply_language(struct settings *settings, const struct setting *setti
 	return 0;
 }
 
+static int apply_sections(struct settings *settings, const struct setting *setting,
+			  const char *value)
+{
+	(void)settings;
+	(void)setting;
+	return sections_are_valid(value) ? 0 : -EINVAL;
+}
+
+/* Names with commas between them, or nothing. */
+static int apply_names(struct settings *settings, const struct setting *setting, const char *value)
+{
+	(void)settings;
+	(void)setting;
+	return !*value || text_is_name(value, NAMES_MAX_BYTES) ? 0 : -EINVAL;
+}
+
 #define AT(member) offsetof(struct settings, member)
 
 static const struct setting table[] = {
@@ -134,6 +151,9 @@ static const struct setting table[] = {
 	{ "own-step", "unknown", "1, 2, 3, 4 or unknown", apply_step, 0 },
 	{ "suggestions", "yes", "yes or no", apply_choice, AT(has_suggestions) },
 	{ "lighter-words", "yes", "yes or no", apply_for_command, 0 },
+	{ "sheet-sections", sections_usual,
+	  "sections of the sheet with commas between them, or none", apply_sections, 0 },
+	{ "sheet-person", "", "names with commas between them", apply_names, 0 },
 };
 
 enum { SETTING_COUNT = sizeof table / sizeof table[0] };

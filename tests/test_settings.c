@@ -2,6 +2,7 @@
 #include "daemon/settings.h"
 #include "schema/language.h"
 #include "schema/memory.h"
+#include "schema/sections.h"
 #include "tests/household_fixture.h"
 #include "tests/store_fixture.h"
 
@@ -90,6 +91,11 @@ static const struct {
 	{ "own-step", "unknown", "2", { "0", "5", "22", "" } },
 	{ "suggestions", "yes", "no", { "full", "n", "" } },
 	{ "lighter-words", "yes", "no", { "full", "n", "" } },
+	{ "sheet-sections",
+	  sections_usual,
+	  "counts,safety",
+	  { "", "count", "counts,", ",counts", "counts safety", "none,counts", "Counts" } },
+	{ "sheet-person", "", "太郎,タロウ", { " 太郎", "a\nb" } },
 };
 
 enum { KNOWN = sizeof known / sizeof known[0] };
