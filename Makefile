@@ -212,6 +212,7 @@ run-benches: all $(BENCHES) $(TEST_TOOLS)
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/step.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/stall.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/report.py
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/sheet.py
 
 EVAL = $(B)/tests/eval_estimate
 eval: deps-check $(EVAL)

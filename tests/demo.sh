@@ -315,6 +315,10 @@ show ayumi step
 title '5. 先月のまとめ' '5. Last month in review'
 if [ "$LANGUAGE" = ja ]; then month=先月; else month='last month'; fi
 show ayumi report "$month"
+printf '\n'
+say "相談のときに渡す A4 一枚も作れます。置き場所は、かならず自分で決めます。" \
+	"One A4 page for the consultation can be made of it. Where it lies is always for you to say."
+show ayumi sheet "$month" --output "$place/sheet.pdf"
 
 title '6. お知らせが届きます' '6. The reminder comes'
 left=$((due - $(date +%s)))
