@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/add.h"
 
+#include "cli/aftercare.h"
 #include "cli/complain.h"
 #include "cli/editor.h"
 #include "cli/entry_line.h"
@@ -89,6 +90,17 @@ static void echo_all(struct entry_reader *reader, const json_t *wire)
 	entry_free_all(entries, count);
 }
 
+/* One entry or several. */
+static void care(struct cli *cli, const json_t *reply)
+{
+	json_t *entries = json_incref(json_object_get(reply, "entries"));
+
+	if (!entries)
+		entries = json_pack("[O]", json_object_get(reply, "entry"));
+	aftercare(cli, entries);
+	json_decref(entries);
+}
+
 enum result add_tell(struct entry_reader *reader, const json_t *reply)
 {
 	const json_t *entries = json_object_get(reply, "entries");
@@ -104,6 +116,7 @@ enum result add_tell(struct entry_reader *reader, const json_t *reply)
 		command_print(_("To take them back: ayumi undo, %zu times"), count);
 	else
 		command_print("%s", _("To take it back: ayumi undo"));
+	care(reader->cli, reply);
 	return RESULT_DONE;
 }
 

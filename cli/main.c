@@ -32,6 +32,7 @@ const struct command *const commands[] = {
 	&command_start,
 	&command_guide,
 	&command_contacts,
+	&command_privacy,
 	&command_kinds,
 	&command_household,
 	&command_config,

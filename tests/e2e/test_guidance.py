@@ -6,6 +6,7 @@ import pathlib
 import re
 
 import pytest
+from terminal import Terminal
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONTACTS = ROOT / "share" / "ayumi" / "contacts"
@@ -204,3 +205,57 @@ def test_the_first_questions_can_all_be_skipped(household):
     assert household.json("config") == before
     assert "Stopped here" in household.run("start", stdin="").out
     assert household.json("config") == before
+
+
+def test_after_violence_or_talk_of_dying_two_calm_lines(household):
+    for kind, numbers in (("violence", ("110", "#9110")), ("danger", ("119", "0120-279-338"))):
+        out = household.run("add", kind, environment={"LANGUAGE": "ja"}).out
+        lines = out.splitlines()
+        assert len(lines) == 4, out
+        for number in numbers:
+            assert number in lines[3]
+        assert "おひとりで" in lines[2]
+    # A program is told nothing, and neither is the log.
+    assert "110" not in json.dumps(household.json("add", "violence"))
+
+
+def test_alarming_words_only_ask_and_keep_nothing_more(household):
+    terminal = Terminal(household, "add", "talk", "死にたいと言った", language="ja")
+    terminal.answer("連絡先を見ますか。[y/N]", "はい")
+    assert "0120-279-338" in terminal.end()
+    terminal = Terminal(household, "add", "talk", "死にたいと言った", language="ja")
+    terminal.answer("連絡先を見ますか。[y/N]", "")
+    text = terminal.end()
+    assert "0120" not in text and text.count("連絡先を見ますか") == 1
+    kept = household.json("list")
+    assert [(e["kind"], e["text"]) for e in kept] == [("talk", "死にたいと言った")] * 2
+    assert household.json("guide")["safety"] is False
+    # Where nobody can answer, nothing is asked.
+    assert "連絡先" not in household.run("add", "talk", "死にたいと言った", environment={"LANGUAGE": "ja"}).out
+
+
+@pytest.mark.parametrize("text,is_hinted", [
+    ("がんばってと言ってしまった", True), ("「頑張れ」と声をかけた", True), ("将来どうするんだと聞いた", True),
+    ("畑でがんばっていた", False), ("本人ががんばってくれた", False), ("テレビを見た", False),
+])
+def test_a_lighter_word_is_shown_and_no_verdict(household, text, is_hinted):
+    terminal = Terminal(household, "add", "talk", text, language="ja")
+    assert ("軽い言い方の例" in terminal.end()) == is_hinted
+    household.run("config", "lighter-words", "no")
+    terminal = Terminal(household, "add", "talk", text, language="ja")
+    assert "軽い言い方の例" not in terminal.end()
+
+
+def test_what_is_private_at_home(household):
+    household.run("add", "talk", "さくらと話した")
+    out = household.run("privacy", environment={"LANGUAGE": "ja"}).out
+    assert str(household.database) in out and out.count("[このログインだけ]") >= 2
+    assert "さくら" not in out and "記録: 1 件" in out and "予定があることと時刻だけ" in out
+    household.database.chmod(0o644)
+    assert "ほかの利用者にも開いています" in household.run("privacy", environment={"LANGUAGE": "ja"}).out
+    household.run("config", "detail", "full")
+    assert "名前と場所が出ます" in household.run("privacy", environment={"LANGUAGE": "ja"}).out
+    household.run("add", "violence")
+    assert "予定があることしか" in household.run("privacy", environment={"LANGUAGE": "ja"}).out.replace("\n  ", "")
+    # It suggests nothing by the way.
+    assert household.json("guide")["suggestion"] == "safety"
