@@ -102,7 +102,7 @@ static void print_habits(void)
 {
 	command_print("\n%s", _("To leave fewer traces"));
 	guidance_print(_("What is typed after “ayumi add” stays in the shell's history. “ayumi” "
-			 "alone, “ayumi add --editor” and “ayumi add -” leave nothing there."),
+			 "alone, “ayumi add --editor” and “ayumi add KIND -” leave nothing there."),
 		       2);
 	guidance_print(_("The command can have another name, such as memo:"), 2);
 	command_print("      ln -s \"$(command -v ayumi)\" ~/.local/bin/memo");

@@ -3,6 +3,7 @@
 #include "cli/complain.h"
 #include "cli/kind_name.h"
 #include "cli/screen.h"
+#include "cli/settings_read.h"
 #include "cli/step_text.h"
 #include "schema/language.h"
 #include "schema/memory.h"
@@ -65,7 +66,23 @@ static void print_past(const json_t *reply)
 	print_wrapped(now_line);
 }
 
-static void print(const json_t *reply, const struct question *question)
+/* What the household itself thinks stands beside the estimate, which does not know of it. */
+static void print_own(struct cli *cli)
+{
+	json_t *settings = settings_try(cli);
+	const char *step = settings_value(settings, "own-step");
+	_cleanup_(free_text) char *line = NULL;
+
+	if (step && step[0] >= '1' && step[0] <= '4') {
+		line = memory_format(_("What you yourselves think: %s (not used for the estimate)"),
+				     step_text_name(step[0] - '0'));
+		putchar('\n');
+		print_wrapped(line);
+	}
+	json_decref(settings);
+}
+
+static void print(struct cli *cli, const json_t *reply, const struct question *question)
 {
 	const json_t *estimate = json_object_get(reply, "estimate");
 	_cleanup_(free_text) char *date = when_say(question->day, &question->today, WHEN_FULL);
@@ -91,6 +108,7 @@ static void print(const json_t *reply, const struct question *question)
 		step_text_print_reasons(estimate, json_object_get(reply, "reasons"),
 					json_integer_value(json_object_get(reply, "threshold")),
 					question->is_full, &question->today);
+	print_own(cli);
 	putchar('\n');
 	print_wrapped(step_text_caution());
 }
@@ -233,7 +251,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	if (cli->is_json)
 		result = command_print_json(reply);
 	else
-		print(reply, &question);
+		print(cli, reply, &question);
 	json_decref(reply);
 	return result;
 }

@@ -259,3 +259,11 @@ def test_what_is_private_at_home(household):
     assert "予定があることしか" in household.run("privacy", environment={"LANGUAGE": "ja"}).out.replace("\n  ", "")
     # It suggests nothing by the way.
     assert household.json("guide")["suggestion"] == "safety"
+
+
+def test_what_the_household_thinks_stands_beside_the_estimate(household):
+    before = household.json("step")
+    household.run("config", "own-step", "3")
+    out = household.run("step", environment={"LANGUAGE": "ja"}).out
+    assert "ご家族の考え: ③" in out and "目安の計算には使いません" in out.replace("\n", "")
+    assert household.json("step") == before
