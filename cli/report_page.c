@@ -169,6 +169,32 @@ static void put_told(const struct report_view *view, const char *name, const cha
 	report_put_more(view, name);
 }
 
+/* In the family's own copy: what was noted, and where it became less, that too. */
+static void put_pressing(const struct report_view *view)
+{
+	const json_t *row;
+	size_t i;
+
+	put_told(view, "pressing", _("Words that may have pressed"),
+		 _("For the family alone, to look back on gently. Words can be chosen anew any "
+		   "day."));
+	json_array_foreach (json_object_get(view->report, "kinds"), i, row) {
+		long long count = report_number(row, "count");
+		long long previous = report_number(row, "previous");
+
+		if (strcmp(report_text_of(row, "kind"), "pressure") != 0 || count >= previous)
+			continue;
+		if (count == 0)
+			page_add(view->page, PAGE_HEADING,
+				 memory_string(_("Words that may have pressed")));
+		page_add(
+			view->page, PAGE_PARAGRAPH,
+			memory_format(_("Noted %lld times in this period and %lld times in the one "
+					"before: a step of the family's own."),
+				      count, previous));
+	}
+}
+
 static void put_quiet(const struct report_view *view)
 {
 	const json_t *quiet = json_object_get(view->report, "quiet");
@@ -207,8 +233,6 @@ struct page *report_page(const json_t *report, const struct period *period,
 	put_told(&view, "statements", _("What supporters said"), NULL);
 	report_page_writers(&view);
 	put_quiet(&view);
-	put_told(&view, "pressing", _("Words that may have pressed"),
-		 _("For the family alone, to look back on gently. Words can be chosen anew any "
-		   "day."));
+	put_pressing(&view);
 	return view.page;
 }

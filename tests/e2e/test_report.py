@@ -296,6 +296,18 @@ def test_what_is_private_is_only_counted(two_writers):
             assert ("1 private entry" if form != "json" else '"private_entries": 1') in text
 
 
+@pytest.mark.parametrize("now,is_said", [(0, True), (1, True), (2, False), (3, False)])
+def test_fewer_pressing_words_are_the_familys_own_step(household, now, is_said):
+    for day in ("2024-09-03", "2024-09-20"):
+        household.run("add", "pressure", "-d", day)
+    for day in ("2024-10-02", "2024-10-10", "2024-10-20")[:now]:
+        household.run("add", "pressure", "-d", day)
+    household.run("add", "talk", "-d", "2024-10-05")
+    own = report(household, "2024-10", "text", "--own")
+    assert (f"Noted {now} times in this period and 2 times" in own) == is_said
+    assert "a step of the family's own" not in report(household, "2024-10")
+
+
 def test_pressing_words_are_in_the_familys_own_copy_alone(two_writers):
     for form in FORMS + ("json",):
         handed = report(two_writers, "2024-10", form)
