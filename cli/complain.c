@@ -175,6 +175,11 @@ static bool complain_writing(enum fault fault, const struct failure *failure)
 		complain_line(_("“%s” already writes in this journal."),
 			      text_of(failure, "member"));
 		return true;
+	case FAULT_MEMBER_LEFT:
+		complain_line(_("%s no longer writes in this journal; nothing was kept. “ayumi "
+				"member add %s” brings that writer back."),
+			      text_of(failure, "member"), text_of(failure, "member"));
+		return true;
 	case FAULT_FUTURE_DATE:
 		complain_line(_("%s is still to come; the journal takes what has happened, so "
 				"nothing was kept. For plans there is “ayumi meeting”."),
@@ -199,6 +204,24 @@ static bool complain_writing(enum fault fault, const struct failure *failure)
 	}
 }
 
+/* Somebody has changed the same thing since; what they did is kept. */
+static void complain_since(const struct failure *failure)
+{
+	const char *subject = text_of(failure, "subject");
+	_cleanup_(free_text) char *what = NULL;
+
+	if (strcmp(subject, "entry") == 0)
+		what = memory_format(_("entry %lld"), number_of(failure, "number"));
+	else if (strcmp(subject, "meeting") == 0)
+		what = memory_format(_("meeting %lld"), number_of(failure, "number"));
+	else
+		what = memory_string(text_of(failure, "name"));
+	complain_line(_("Something later was done about this (%s), so nothing was changed now and "
+			"nothing is lost. “ayumi history” shows what it was; “ayumi undo "
+			"--household” takes the last change of anybody back."),
+		      what);
+}
+
 /* Something that is not there; false for any other fault. */
 static bool complain_finding(enum fault fault, const struct failure *failure)
 {
@@ -208,12 +231,30 @@ static bool complain_finding(enum fault fault, const struct failure *failure)
 			      number_of(failure, "number"));
 		return true;
 	case FAULT_ENTRY_REMOVED:
-		complain_line(_("Entry %lld was removed. Where that was the last change, “ayumi "
-				"undo” brings it back; “ayumi history %lld” shows it."),
+		complain_line(_("Entry %lld was removed. Where that was your last change, "
+				"“ayumi undo” brings it back; “ayumi history %lld” shows it."),
 			      number_of(failure, "number"), number_of(failure, "number"));
 		return true;
 	case FAULT_NOTHING_TO_UNDO:
 		complain_line(_("There is no change to take back."));
+		return true;
+	case FAULT_NOTHING_TO_REDO:
+		complain_line(_("There is nothing that “undo” took back and that could be done "
+				"again."));
+		return true;
+	case FAULT_CHANGED_SINCE:
+		complain_since(failure);
+		return true;
+	case FAULT_NOT_YOURS:
+		complain_line(_("Entry %lld is by %s; nothing was changed. For somebody else that "
+				"is said with --for: --for %s"),
+			      number_of(failure, "number"), text_of(failure, "member"),
+			      text_of(failure, "member"));
+		return true;
+	case FAULT_ENTRY_PRIVATE:
+		complain_line(_("Entry %lld is private. Who wrote it can read it with --mine and "
+				"the own name."),
+			      number_of(failure, "number"));
 		return true;
 	case FAULT_NO_SUCH_MEETING:
 		complain_line(

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPTION_PRIVATE = 300, OPTION_SHARED, OPTION_SAID_BY, OPTION_EDITOR };
+enum { OPTION_PRIVATE = 300, OPTION_SHARED, OPTION_SAID_BY, OPTION_EDITOR, OPTION_FOR };
 
 static enum result set_date(struct entry_reader *reader, json_t *changes, const char *phrase)
 {
@@ -109,6 +109,11 @@ static enum result say_changed(struct entry_reader *reader, const json_t *reply)
 	struct entry entry;
 	enum result result = entry_line_today(reader);
 
+	if (result == RESULT_DONE && (!json_is_object(json_object_get(reply, "before")) ||
+				      !json_is_object(json_object_get(reply, "entry")))) {
+		command_print("%s", _("Changed: a private entry.\nTo take it back: ayumi undo"));
+		return RESULT_DONE;
+	}
 	if (result != RESULT_DONE ||
 	    entry_from_wire(&before, json_object_get(reply, "before"), NULL) < 0)
 		return result;
@@ -136,8 +141,12 @@ static enum result read_words(struct entry_reader *reader, int argc, char **argv
 
 	optind = 0;
 	while (result == RESULT_DONE &&
-	       (option = command_option(reader->cli, &command_edit, argc, argv, "", NULL)) != -1)
-		result = set_option(reader, changes, option);
+	       (option = command_option(reader->cli, &command_edit, argc, argv, "", NULL)) != -1) {
+		if (option == OPTION_FOR)
+			reader->whose = optarg;
+		else
+			result = set_option(reader, changes, option);
+	}
 	if (result != RESULT_DONE)
 		return result;
 	if (optind >= argc || command_number(argv[optind], number) < 0)
@@ -186,10 +195,11 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	if (reader.wants_editor || json_object_size(changes) == 0)
 		result = edit_form(&reader, number, changes, &reply);
 	else
-		result = command_call_method(
-			cli, "Edit",
-			json_pack("{s:I, s:o}", "number", (json_int_t)number, "changes", changes),
-			&reply);
+		result = command_call_method(cli, "Edit",
+					     json_pack("{s:I, s:o, s:s?}", "number",
+						       (json_int_t)number, "changes", changes,
+						       "for", reader.whose),
+					     &reply);
 	if (result != RESULT_DONE || !reply)
 		return result;
 	if (cli->is_json)
@@ -211,6 +221,8 @@ static const struct flag flags[] = {
 	{ "private", OPTION_PRIVATE, NULL, NULL, N_("leave it out of reports and sheets") },
 	{ "shared", OPTION_SHARED, NULL, NULL, N_("no longer private") },
 	{ "said-by", OPTION_SAID_BY, N_("NAME"), NULL, N_("whose words it is; \"\" for none") },
+	{ "for", OPTION_FOR, N_("WRITER"), "@members",
+	  N_("whose entry it is, where it is not your own") },
 	{ "editor", OPTION_EDITOR, NULL, NULL, N_("the form, also where no terminal is") },
 	{ NULL, 0, NULL, NULL, NULL },
 };

@@ -143,16 +143,20 @@ static enum result keep_changes(struct entry_reader *reader, void *context, cons
 	if (json_is_null(json_object_get(changes, "member")))
 		json_object_del(changes, "member");
 	json_decref(after);
-	return command_call_method(
-		reader->cli, "Edit",
-		json_pack("{s:I, s:o}", "number", (json_int_t)change->number, "changes", changes),
-		reply);
+	return command_call_method(reader->cli, "Edit",
+				   json_pack("{s:I, s:o, s:s?}", "number",
+					     (json_int_t)change->number, "changes", changes, "for",
+					     reader->whose),
+				   reply);
 }
 
 static enum result get(struct entry_reader *reader, int64_t number, json_t **reply)
 {
-	enum result result = command_call_method(
-		reader->cli, "Get", json_pack("{s:I}", "number", (json_int_t)number), reply);
+	enum result result =
+		command_call_method(reader->cli, "Get",
+				    json_pack("{s:I, s:b, s:s?}", "number", (json_int_t)number,
+					      "mine", reader->whose != NULL, "by", reader->whose),
+				    reply);
 	struct failure removed = { 0 };
 
 	if (result != RESULT_DONE ||

@@ -25,6 +25,7 @@ struct entry_reader {
 	bool wants_editor;
 	bool wants_input;     /* "-" was the last word: the text is on standard input */
 	const char *template; /* of --template; borrowed */
+	const char *whose;    /* entry is changed, where that is said; or NULL */
 };
 
 /*

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/entry_text.h"
 
+#include "cli/command.h"
 #include "cli/screen.h"
 #include "schema/date.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { MIN_TEXT_COLUMNS = 20 };
@@ -35,6 +37,22 @@ char *entry_text_kind_named(const char *kind_id, const char *outcome_id)
 const char *entry_text_member(const char *word)
 {
 	return strcmp(word, "家族") == 0 || strcmp(word, "family") == 0 ? "" : word;
+}
+
+int entry_text_ask_private(json_t *parameters, const char *word)
+{
+	json_object_set_new(parameters, "mine", json_true());
+	return json_object_set_new(parameters, "by", json_string(entry_text_member(word))) < 0
+		       ? -EINVAL
+		       : 0;
+}
+
+void entry_text_print_hidden(int64_t count)
+{
+	if (count > 0)
+		command_print(ngettext("Private entries: %lld", "Private entries: %lld",
+				       (unsigned long)count),
+			      (long long)count);
 }
 
 const char *entry_text_writer(const char *member)

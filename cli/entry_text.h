@@ -27,5 +27,14 @@ char *entry_text_lines(const struct entry *entry, int number_width, int columns)
 /* The wire's name of a writer that people named: "" for 家族 or family, else the word itself. */
 const char *entry_text_member(const char *word);
 
+/*
+ * Ask for private entries, too, of the writer that people named: the members
+ * mine and by of a call's parameters.  0, or -EINVAL where it is not UTF-8.
+ */
+int entry_text_ask_private(json_t *parameters, const char *word);
+
+/* Print how many private entries are left out, if there are any. */
+void entry_text_print_hidden(int64_t count);
+
 /* Who wrote it; static or the entry's own. */
 const char *entry_text_writer(const char *member);

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NUMBER_WIDTH = 5, LAST_DEFAULT = 30, OPTION_LAST = 300, OPTION_FOLLOW };
+enum { NUMBER_WIDTH = 5, LAST_DEFAULT = 30, OPTION_LAST = 300, OPTION_FOLLOW, OPTION_MINE };
 
 /* What is being listed, and what was printed last. */
 struct listing {
@@ -24,6 +24,7 @@ struct listing {
 	bool has_day;
 	bool is_following;
 	size_t count;
+	int64_t hidden; /* private entries that are left out */
 };
 
 static void print_entry(struct listing *listing, const struct entry *entry)
@@ -81,8 +82,11 @@ static enum result fetch(struct listing *listing)
 		json_t *reply;
 
 		answer = client_receive(listing->cli->client, &reply, &continues, &failure);
-		if (answer == ANSWER_OK)
+		if (answer == ANSWER_OK) {
 			take_entries(listing, json_object_get(reply, "entries"));
+			listing->hidden =
+				json_integer_value(json_object_get(reply, "private_entries"));
+		}
 		json_decref(reply);
 	}
 	return answer == ANSWER_OK ? RESULT_DONE : fail(&failure, answer);
@@ -111,6 +115,19 @@ static void print_change(struct listing *listing, const json_t *reply)
 	fflush(stdout);
 }
 
+/* The watch tells what the list does: what is private only where it was asked for. */
+static json_t *watched(const struct listing *listing)
+{
+	json_t *parameters = json_object();
+	json_t *mine = json_object_get(listing->query, "mine");
+
+	if (mine) {
+		json_object_set(parameters, "mine", mine);
+		json_object_set(parameters, "by", json_object_get(listing->query, "by"));
+	}
+	return parameters;
+}
+
 /* The watch begins before the list is read, so that nothing falls between the two. */
 static enum result follow(struct listing *listing)
 {
@@ -122,7 +139,7 @@ static enum result follow(struct listing *listing)
 
 	if (answer != ANSWER_OK)
 		return fail(&failure, answer);
-	answer = client_send(watch, "Watch", NULL, true, &failure);
+	answer = client_send(watch, "Watch", watched(listing), true, &failure);
 	if (answer == ANSWER_OK)
 		answer = client_receive(watch, &reply, NULL, &failure);
 	if (answer == ANSWER_OK) {
@@ -188,6 +205,10 @@ static enum result set_option(struct listing *listing, int option)
 	case OPTION_FOLLOW:
 		listing->is_following = true;
 		return RESULT_DONE;
+	case OPTION_MINE:
+		return entry_text_ask_private(listing->query, optarg) == 0
+			       ? RESULT_DONE
+			       : command_usage(&command_list, "%s", _("That is not UTF-8."));
 	default:
 		return RESULT_USAGE;
 	}
@@ -201,6 +222,7 @@ static enum result read_words(struct listing *listing, int argc, char **argv)
 		{ "tag", required_argument, NULL, 'g' },
 		{ "last", required_argument, NULL, OPTION_LAST },
 		{ "follow", no_argument, NULL, OPTION_FOLLOW },
+		{ "mine", required_argument, NULL, OPTION_MINE },
 		{ NULL, 0, NULL, 0 },
 	};
 	enum result result = RESULT_DONE;
@@ -237,6 +259,8 @@ static enum result run(struct cli *cli, int argc, char **argv)
 		result = command_print_json(listing.all);
 	else if (result == RESULT_DONE && listing.count == 0)
 		command_print("%s", _("Nothing is written there."));
+	if (result == RESULT_DONE && !cli->is_json)
+		entry_text_print_hidden(listing.hidden);
 	json_decref(listing.query);
 	json_decref(listing.all);
 	return result;
@@ -256,6 +280,7 @@ const struct command command_list = {
 		   "  -b, --by WRITER    only what this person wrote\n"
 		   "  -g, --tag TAG      only with this tag\n"
 		   "      --last N       only the last N\n"
+		   "      --mine WRITER  private entries of this person, too\n"
 		   "      --follow       then go on showing what is written, until Ctrl-C\n"),
 	.run = run,
 	.has_json = true,

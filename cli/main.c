@@ -23,6 +23,7 @@ const struct command *const commands[] = {
 	&command_edit,
 	&command_remove,
 	&command_undo,
+	&command_redo,
 	&command_history,
 	&command_step,
 	&command_report,

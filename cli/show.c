@@ -2,27 +2,16 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/entry_text.h"
+#include "cli/screen.h"
 #include "schema/entry.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 
 #include <getopt.h>
+#include <string.h>
+#include <unistd.h>
 
-/* Ask a method that takes an entry's number, given as the one word of the command. */
-static enum result ask_about(struct cli *cli, const struct command *command, int argc, char **argv,
-			     const char *method, json_t **reply)
-{
-	int64_t number;
-
-	optind = 0;
-	if (command_option(cli, command, argc, argv, "", NULL) != -1)
-		return RESULT_USAGE;
-	if (argc - optind != 1 || command_number(argv[optind], &number) < 0)
-		return command_usage(command, "%s",
-				     _("Which entry? Its number stands in “ayumi list”."));
-	return command_call_method(cli, method, json_pack("{s:I}", "number", (json_int_t)number),
-				   reply);
-}
+enum { NUMBER_WIDTH = 5 };
 
 static void print_entry(const json_t *object, const struct today *today)
 {
@@ -38,149 +27,156 @@ static void print_entry(const json_t *object, const struct today *today)
 	entry_release(&entry);
 }
 
-static enum result run_show(struct cli *cli, int argc, char **argv)
+static enum result show_entry(struct cli *cli, json_t *parameters_take)
 {
 	struct today today;
-	json_t *reply = NULL;
-	enum result result = ask_about(cli, &command_show, argc, argv, "Get", &reply);
+	json_t *reply;
+	enum result result = command_call_method(cli, "Get", parameters_take, &reply);
 
-	if (result != RESULT_DONE)
-		return result;
-	if (cli->is_json)
+	if (result == RESULT_DONE && cli->is_json)
 		result = command_print_json(json_object_get(reply, "entry"));
-	else
-		result = command_today(cli, &today);
-	if (result == RESULT_DONE && !cli->is_json)
+	else if (result == RESULT_DONE && (result = command_today(cli, &today)) == RESULT_DONE)
 		print_entry(json_object_get(reply, "entry"), &today);
 	json_decref(reply);
 	return result;
 }
 
-const struct command command_show = {
-	.name = "show",
-	.usage = N_("NUMBER"),
-	.summary = N_("one entry"),
-	.run = run_show,
-	.has_json = true,
-};
-
-static enum result run_history(struct cli *cli, int argc, char **argv)
+/* The entries of one writer, under the name. */
+static void print_view(const json_t *entries, size_t first)
 {
-	struct today today;
-	json_t *reply = NULL;
-	json_t *revision;
-	size_t i;
-	enum result result = ask_about(cli, &command_history, argc, argv, "History", &reply);
+	const char *writer =
+		json_string_value(json_object_get(json_array_get(entries, first), "member"));
 
-	if (result != RESULT_DONE)
-		return result;
-	if (cli->is_json) {
-		result = command_print_json(json_object_get(reply, "revisions"));
-	} else if ((result = command_today(cli, &today)) == RESULT_DONE) {
-		json_array_foreach (json_object_get(reply, "revisions"), i, revision) {
-			printf(_("Version %zu: "), i + 1);
-			print_entry(revision, &today);
+	command_print("\n  %s", entry_text_writer(writer));
+	for (size_t i = first; i < json_array_size(entries); i++) {
+		const json_t *object = json_array_get(entries, i);
+		struct entry entry;
+
+		if (!json_equal(json_object_get(object, "member"),
+				json_object_get(json_array_get(entries, first), "member")) ||
+		    entry_from_wire(&entry, object, NULL) < 0)
+			continue;
+		{
+			_cleanup_(free_text) char *lines = entry_text_lines(
+				&entry, NUMBER_WIDTH, screen_columns(STDOUT_FILENO));
+
+			printf("%s\n", lines);
 		}
-	}
-	json_decref(reply);
-	return result;
-}
-
-const struct command command_history = {
-	.name = "history",
-	.usage = N_("NUMBER"),
-	.summary = N_("every version that an entry ever had"),
-	.run = run_history,
-	.has_json = true,
-};
-
-static enum result run_remove(struct cli *cli, int argc, char **argv)
-{
-	struct today today;
-	json_t *reply = NULL;
-	struct entry entry;
-	enum result result = ask_about(cli, &command_remove, argc, argv, "Remove", &reply);
-
-	if (result != RESULT_DONE)
-		return result;
-	result = command_today(cli, &today);
-	if (result == RESULT_DONE &&
-	    entry_from_wire(&entry, json_object_get(reply, "entry"), NULL) == 0) {
-		_cleanup_(free_text) char *sentence = entry_text_sentence(&entry, &today);
-
-		command_print(_("Removed: %s"), sentence);
-		command_print("%s", _("To bring it back: ayumi undo"));
 		entry_release(&entry);
 	}
-	json_decref(reply);
-	return result;
 }
 
-const struct command command_remove = {
-	.name = "remove",
-	.usage = N_("NUMBER"),
-	.summary = N_("take an entry out; “undo” brings it back"),
-	.run = run_remove,
-};
-
-/* What was taken back, said with what it was and what it is now. */
-static void say_undone(const json_t *reply, const struct today *today)
+/* What each who wrote saw of one day: view under view. */
+static void print_views(const json_t *entries)
 {
-	const char *action = json_string_value(json_object_get(reply, "action"));
-	struct entry before;
-	struct entry after;
+	for (size_t i = 0; i < json_array_size(entries); i++) {
+		size_t earlier = 0;
 
-	if (!action || entry_from_wire(&before, json_object_get(reply, "before"), NULL) < 0)
-		return;
-	if (entry_from_wire(&after, json_object_get(reply, "entry"), NULL) == 0) {
-		_cleanup_(free_text) char *was = entry_text_sentence(&before, today);
-		_cleanup_(free_text) char *is = entry_text_sentence(&after, today);
-
-		if (action[0] == 'a')
-			command_print(
-				_("Taken back: the entry that was written is out again.\n  %s"),
-				was);
-		else if (action[0] == 'r')
-			command_print(
-				_("Taken back: the entry that was removed is there again.\n  %s"),
-				is);
-		else
-			command_print(
-				_("Taken back: the change of an entry.\n  it was: %s\n  it is "
-				  "again: %s"),
-				was, is);
-		entry_release(&after);
+		while (earlier < i &&
+		       !json_equal(json_object_get(json_array_get(entries, earlier), "member"),
+				   json_object_get(json_array_get(entries, i), "member")))
+			earlier++;
+		if (earlier == i)
+			print_view(entries, i);
 	}
-	entry_release(&before);
 }
 
-static enum result run_undo(struct cli *cli, int argc, char **argv)
+static enum result ask_day(struct cli *cli, const char *phrase, json_t *parameters,
+			   struct today *today, struct period *period)
 {
-	struct today today;
-	json_t *reply = NULL;
-	enum result result;
+	char date[DATE_TEXT];
+	enum when_result understood;
+	enum result result = command_today(cli, today);
 
-	optind = 0;
-	if (command_option(cli, &command_undo, argc, argv, "", NULL) != -1)
-		return RESULT_USAGE;
-	if (optind < argc)
-		return command_usage(&command_undo, "%s",
-				     _("It takes back the last change and needs no words."));
-	result = command_call_method(cli, "Undo", NULL, &reply);
 	if (result != RESULT_DONE)
 		return result;
-	result = command_today(cli, &today);
+	understood = when_range(phrase, today, period);
+	if (understood != WHEN_OK) {
+		complain_when(phrase, understood, NULL, today);
+		return RESULT_USAGE;
+	}
+	if (period->first != period->last)
+		return command_usage(&command_show, "%s",
+				     _("One entry's number or one day, please. A period: “ayumi "
+				       "list”."));
+	date_format(period->first, date);
+	json_object_set_new(parameters, "from", json_string(date));
+	json_object_set_new(parameters, "to", json_string(date));
+	return RESULT_DONE;
+}
+
+static enum result show_day(struct cli *cli, const char *phrase, json_t *parameters)
+{
+	struct period period;
+	struct today today;
+	json_t *reply = NULL;
+	json_t *entries;
+	enum result result = ask_day(cli, phrase, parameters, &today, &period);
+
 	if (result == RESULT_DONE)
-		say_undone(reply, &today);
+		result = command_call_method(cli, "List", json_incref(parameters), &reply);
+	entries = json_object_get(reply, "entries");
+	if (result == RESULT_DONE && cli->is_json) {
+		result = command_print_json(entries);
+	} else if (result == RESULT_DONE) {
+		_cleanup_(free_text) char *day = when_say(period.first, &today, WHEN_FULL);
+
+		command_print("%s", day);
+		if (json_array_size(entries) == 0)
+			command_print("%s", _("Nothing is written there."));
+		print_views(entries);
+		entry_text_print_hidden(
+			json_integer_value(json_object_get(reply, "private_entries")));
+	}
 	json_decref(reply);
 	return result;
 }
 
-const struct command command_undo = {
-	.name = "undo",
-	.usage = "",
-	.summary = N_("take back the last change, and say which"),
-	.help = N_("Once more takes back the change before it. It is about entries; a meeting is\n"
-		   "changed with “ayumi meeting”, a setting with “ayumi config”.\n\n"),
-	.run = run_undo,
+static enum result run(struct cli *cli, int argc, char **argv)
+{
+	json_t *parameters = json_object();
+	enum result result = RESULT_DONE;
+	int64_t number;
+	int option;
+
+	optind = 0;
+	while ((option = command_option(cli, &command_show, argc, argv, "", NULL)) != -1) {
+		if (option == '?')
+			result = RESULT_USAGE;
+		else if (entry_text_ask_private(parameters, optarg) < 0)
+			result = command_usage(&command_show, "%s", _("That is not UTF-8."));
+		if (result != RESULT_DONE)
+			break;
+	}
+	if (result == RESULT_DONE && optind >= argc)
+		result = command_usage(&command_show, "%s",
+				       _("Which entry? Its number stands in “ayumi list”."));
+	if (result == RESULT_DONE && argc - optind == 1 &&
+	    command_number(argv[optind], &number) == 0) {
+		json_object_set_new(parameters, "number", json_integer(number));
+		result = show_entry(cli, json_incref(parameters));
+	} else if (result == RESULT_DONE) {
+		_cleanup_(free_text) char *phrase = command_join(argc - optind, argv + optind);
+
+		result = show_day(cli, phrase, parameters);
+	}
+	json_decref(parameters);
+	return result;
+}
+
+static const struct flag flags[] = {
+	{ "mine", 'm', N_("WRITER"), "@members", N_("private entries of this person, too") },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
+const struct command command_show = {
+	.name = "show",
+	.usage = N_("NUMBER | DAY [OPTIONS]"),
+	.summary = N_("one entry, or a day as each who wrote saw it"),
+	.help = N_("  ayumi show 41\n"
+		   "  ayumi show yesterday\n"),
+	.flags = flags,
+	.words = "@dates",
+	.run = run,
+	.has_json = true,
 };

@@ -29,7 +29,7 @@ static int find_member(struct writing *writing, const char *name, int64_t *id, s
 	}
 	result = member_id(writing->store, name, id, err);
 	if (result < 0 && name && err->fault == FAULT_UNKNOWN_MEMBER) {
-		result = member_add_within(writing->store, name, writing->sum->now_s, err);
+		result = member_add_within(writing->store, name, NULL, writing->sum->now_s, err);
 		if (result == 0)
 			result = member_id(writing->store, name, id, err);
 		if (result == 0 && !writing->sum->members)

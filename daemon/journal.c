@@ -9,21 +9,12 @@
 #include <errno.h>
 #include <string.h>
 
-const char *journal_action_name(enum journal_action action)
+/* As the change is noted. */
+static const char *action_name(enum journal_action action)
 {
-	static const char *const names[] = { "add", "edit", "remove", "undo" };
+	static const char *const names[] = { "add", "edit", "remove" };
 
 	return names[action];
-}
-
-static enum journal_action action_find(const char *name)
-{
-	int action = JOURNAL_ADD;
-
-	while (action < JOURNAL_UNDO &&
-	       strcmp(journal_action_name((enum journal_action)action), name) != 0)
-		action++;
-	return (enum journal_action)action;
 }
 
 static char *write_tags(const struct entry *entry)
@@ -101,11 +92,10 @@ static int write_tag_index(struct store *store, const struct entry *entry, struc
 	return result;
 }
 
-/* The revision of its own, the tags, and the note of what was done. */
+/* The revision of its own, and the tags. */
 static int write_traces(struct store *store, const struct entry *entry, int64_t member,
-			enum journal_action action, struct error *err)
+			struct error *err)
 {
-	sqlite3_stmt *statement;
 	int result =
 		write_with(store,
 			   "INSERT INTO revision (day, minute, kind, outcome, member, text, "
@@ -113,21 +103,22 @@ static int write_traces(struct store *store, const struct entry *entry, int64_t 
 			   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 			   entry, member, err);
 
-	if (result == 0)
-		result = write_tag_index(store, entry, err);
-	if (result < 0)
-		return result;
-	statement = store_statement(store,
-				    "INSERT INTO change (at_s, action, entry, revision) "
-				    "VALUES (?1, ?2, ?3, ?4)",
-				    err);
-	if (!statement)
-		return -EIO;
-	sqlite3_bind_int64(statement, 1, entry->changed_s);
-	store_bind(statement, 2, journal_action_name(action));
-	sqlite3_bind_int64(statement, 3, entry->number);
-	sqlite3_bind_int64(statement, 4, entry->revision);
-	return store_run(store, statement, err);
+	return result < 0 ? result : write_tag_index(store, entry, err);
+}
+
+/* What was done; by the entry's own writer where nobody else is known. */
+static int note(struct store *store, const struct entry *entry, int64_t member,
+		enum journal_action action, struct error *err)
+{
+	const struct change_row change = { .at_s = entry->changed_s,
+					   .writer = member,
+					   .subject = "entry",
+					   .action = action_name(action),
+					   .number = entry->number,
+					   .before_revision = entry->revision - 1,
+					   .after_revision = entry->revision };
+
+	return change_note(store, &change, err);
 }
 
 int journal_add_within(struct store *store, struct entry *entry, int64_t now_s, struct error *err)
@@ -150,7 +141,8 @@ int journal_add_within(struct store *store, struct entry *entry, int64_t now_s, 
 	if (result < 0)
 		return result;
 	entry->number = store_last_number(store);
-	return write_traces(store, entry, member, JOURNAL_ADD, err);
+	result = write_traces(store, entry, member, err);
+	return result < 0 ? result : note(store, entry, member, JOURNAL_ADD, err);
 }
 
 int journal_add(struct store *store, struct entry *entry, int64_t now_s, struct error *err)
@@ -204,8 +196,8 @@ int journal_find_first(struct store *store, const char *id, bool *is_found, stru
 	return read_one(store, statement, is_found, entry, err);
 }
 
-static int journal_get_revision(struct store *store, int64_t number, int64_t revision,
-				struct entry *entry, struct error *err)
+int journal_get_revision(struct store *store, int64_t number, int64_t revision, struct entry *entry,
+			 struct error *err)
 {
 	sqlite3_stmt *statement = store_statement(store,
 						  "SELECT " REVISION_COLUMNS FROM_REVISION
@@ -222,12 +214,10 @@ static int journal_get_revision(struct store *store, int64_t number, int64_t rev
 	return result < 0 || is_found ? result : journal_no_such_entry(number, err);
 }
 
-/* Inside a transaction. */
-static int replace_within(struct store *store, struct entry *entry, enum journal_action action,
-			  int64_t now_s, struct error *err)
+static int write_present(struct store *store, struct entry *entry, int64_t *member, int64_t now_s,
+			 struct error *err)
 {
-	int64_t member;
-	int result = member_id(store, entry->member, &member, err);
+	int result = member_id(store, entry->member, member, err);
 
 	if (result < 0)
 		return result;
@@ -237,8 +227,17 @@ static int replace_within(struct store *store, struct entry *entry, enum journal
 			    "UPDATE entry SET day = ?1, minute = ?2, kind = ?3, outcome = ?4, "
 			    "member = ?5, text = ?6, tags = ?7, is_private = ?8, is_removed = ?9, "
 			    "revision = ?10, changed_s = ?11, said_by = ?13 WHERE number = ?12",
-			    entry, member, err);
-	return result < 0 ? result : write_traces(store, entry, member, action, err);
+			    entry, *member, err);
+	return result < 0 ? result : write_traces(store, entry, *member, err);
+}
+
+int journal_replace_within(struct store *store, struct entry *entry, enum journal_action action,
+			   int64_t now_s, struct error *err)
+{
+	int64_t member;
+	int result = write_present(store, entry, &member, now_s, err);
+
+	return result < 0 ? result : note(store, entry, member, action, err);
 }
 
 int journal_replace(struct store *store, struct entry *entry, enum journal_action action,
@@ -248,92 +247,55 @@ int journal_replace(struct store *store, struct entry *entry, enum journal_actio
 
 	if (result < 0)
 		return result;
-	result = replace_within(store, entry, action, now_s, err);
+	result = journal_replace_within(store, entry, action, now_s, err);
 	return store_finish(store, result, err);
 }
 
-/* What is to be taken back: the newest change that was not. */
-static int find_undoable(struct store *store, int64_t *seq, enum journal_action *action,
-			 int64_t *number, int64_t *revision, struct error *err)
+/* What the entry was before the change; before it was added, it is what it is when taken out. */
+static int get_side(struct store *store, const struct change_row *change, int64_t revision,
+		    struct entry *entry, struct error *err)
 {
-	sqlite3_stmt *statement = store_statement(
-		store,
-		"SELECT seq, action, entry, revision FROM change "
-		"WHERE is_undone = 0 AND action <> 'undo' ORDER BY seq DESC LIMIT 1",
-		err);
-	bool has_row;
+	int result = journal_get_revision(store, change->number,
+					  revision ? revision : change->after_revision, entry, err);
+
+	if (result == 0 && revision == 0)
+		entry->is_removed = true;
+	return result;
+}
+
+int journal_restore(struct store *store, const struct change_row *change, bool is_redo,
+		    int64_t now_s, struct journal_restored *restored, struct error *err)
+{
+	int64_t from = is_redo ? change->before_revision : change->after_revision;
+	int64_t to = is_redo ? change->after_revision : change->before_revision;
+	struct entry expected = { 0 };
+	int64_t member;
 	int result;
 
-	if (!statement)
-		return -EIO;
-	result = store_step(store, statement, &has_row, err);
-	if (result == 0 && has_row) {
-		*seq = sqlite3_column_int64(statement, 0);
-		*action = action_find(store_text(statement, 1));
-		*number = sqlite3_column_int64(statement, 2);
-		*revision = sqlite3_column_int64(statement, 3);
-	} else if (result == 0) {
-		result = error_set(err, -ENOENT, FAULT_NOTHING_TO_UNDO, NULL, NULL,
-				   "there is no change that could be taken back");
+	memset(restored, 0, sizeof *restored);
+	result = journal_get(store, change->number, &restored->before, err);
+	if (result == 0)
+		result = get_side(store, change, from, &expected, err);
+	if (result == 0 && (!entry_says_the_same(&restored->before, &expected) ||
+			    restored->before.is_removed != expected.is_removed)) {
+		result = error_number(err, -ESTALE, FAULT_CHANGED_SINCE, change->number,
+				      "the entry was changed since then");
+		snprintf(err->field, sizeof err->field, "entry");
 	}
-	sqlite3_reset(statement);
+	if (result == 0)
+		result = get_side(store, change, to, &restored->after, err);
+	if (result == 0) {
+		restored->after.revision = restored->before.revision;
+		result = write_present(store, &restored->after, &member, now_s, err);
+	}
+	entry_release(&expected);
+	if (result < 0)
+		journal_restored_release(restored);
 	return result;
 }
 
-static int mark_undone(struct store *store, int64_t seq, struct error *err)
+void journal_restored_release(struct journal_restored *restored)
 {
-	sqlite3_stmt *statement =
-		store_statement(store, "UPDATE change SET is_undone = 1 WHERE seq = ?1", err);
-
-	if (!statement)
-		return -EIO;
-	sqlite3_bind_int64(statement, 1, seq);
-	return store_run(store, statement, err);
-}
-
-static int undo_within(struct store *store, struct journal_undone *undone, int64_t now_s,
-		       struct error *err)
-{
-	int64_t seq = 0;
-	int64_t number = 0;
-	int64_t revision = 0;
-	int64_t present;
-	int result = find_undoable(store, &seq, &undone->action, &number, &revision, err);
-
-	if (result == 0)
-		result = mark_undone(store, seq, err);
-	if (result == 0)
-		result = journal_get(store, number, &undone->before, err);
-	if (result < 0)
-		return result;
-	present = undone->before.revision;
-	result = journal_get_revision(store, number, revision > 1 ? revision - 1 : 1,
-				      &undone->after, err);
-	if (result < 0)
-		return result;
-	if (undone->action == JOURNAL_ADD)
-		undone->after.is_removed = true;
-	undone->after.revision = present;
-	return replace_within(store, &undone->after, JOURNAL_UNDO, now_s, err);
-}
-
-int journal_undo(struct store *store, struct journal_undone *undone, int64_t now_s,
-		 struct error *err)
-{
-	int result = store_begin(store, err);
-
-	memset(undone, 0, sizeof *undone);
-	if (result < 0)
-		return result;
-	result = undo_within(store, undone, now_s, err);
-	result = store_finish(store, result, err);
-	if (result < 0)
-		journal_undone_release(undone);
-	return result;
-}
-
-void journal_undone_release(struct journal_undone *undone)
-{
-	entry_release(&undone->before);
-	entry_release(&undone->after);
+	entry_release(&restored->before);
+	entry_release(&restored->after);
 }

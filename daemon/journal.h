@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "daemon/changes.h"
 #include "daemon/store.h"
 #include "schema/entry.h"
 
@@ -15,10 +16,7 @@
  * is wrong), or an error of the store.
  */
 
-enum journal_action { JOURNAL_ADD, JOURNAL_EDIT, JOURNAL_REMOVE, JOURNAL_UNDO };
-
-/* "add", "edit", "remove", "undo". */
-const char *journal_action_name(enum journal_action action);
+enum journal_action { JOURNAL_ADD, JOURNAL_EDIT, JOURNAL_REMOVE };
 
 /*
  * Keep a new entry, whose id, day and what it says are filled in by the
@@ -49,7 +47,17 @@ struct journal_filter {
 	const char *kind;
 	const char *member; /* "" for the family as a whole */
 	const char *tag;
+
+	/* Private entries are left out, but for this reader's own and the family's. */
+	struct journal_reader {
+		bool is_asking;
+		int64_t member; /* 0: the family as a whole */
+		const char *name;
+	} reader;
 };
+
+/* Whether the reader may see the entry: it is not private, or the reader's own and asked for. */
+bool journal_is_visible(const struct entry *entry, const struct journal_reader *reader);
 
 /* Where a list goes on: behind this entry. Zeros for the beginning. */
 struct journal_cursor {
@@ -67,6 +75,13 @@ int journal_list(struct store *store, const struct journal_filter *filter,
 		 struct journal_cursor *cursor, size_t limit, struct entry **entries, size_t *count,
 		 struct error *err);
 
+/*
+ * How many entries behind the cursor, in the filter's period alone, are left
+ * out because they are private: of what kind they are stays private, too.
+ */
+int journal_count_hidden(struct store *store, const struct journal_filter *filter,
+			 const struct journal_cursor *cursor, int64_t *count, struct error *err);
+
 /* Put the cursor behind an entry. */
 void journal_cursor_behind(struct journal_cursor *cursor, const struct entry *entry);
 
@@ -82,16 +97,28 @@ int journal_list_last(struct store *store, const struct journal_filter *filter, 
 int journal_replace(struct store *store, struct entry *entry, enum journal_action action,
 		    int64_t now_s, struct error *err);
 
-struct journal_undone {
-	enum journal_action action; /* what was taken back */
+/* The same inside a transaction that the caller has begun. */
+int journal_replace_within(struct store *store, struct entry *entry, enum journal_action action,
+			   int64_t now_s, struct error *err);
+
+/* An entry as it was and as it now is. */
+struct journal_restored {
 	struct entry before;
 	struct entry after;
 };
 
-/* Take back the last change that was not; FAULT_NOTHING_TO_UNDO with -ENOENT. */
-int journal_undo(struct store *store, struct journal_undone *undone, int64_t now_s,
-		 struct error *err);
-void journal_undone_release(struct journal_undone *undone);
+/*
+ * Take a noted change of an entry back (or do it again) inside a transaction,
+ * as a new revision that is no change by itself.  -ESTALE with
+ * FAULT_CHANGED_SINCE where the entry no longer says what the change left.
+ */
+int journal_restore(struct store *store, const struct change_row *change, bool is_redo,
+		    int64_t now_s, struct journal_restored *restored, struct error *err);
+void journal_restored_release(struct journal_restored *restored);
+
+/* One revision of an entry; released by the caller. */
+int journal_get_revision(struct store *store, int64_t number, int64_t revision, struct entry *entry,
+			 struct error *err);
 
 /* All revisions, the first one first; freed with entry_free_all. */
 int journal_history(struct store *store, int64_t number, struct entry **revisions, size_t *count,

@@ -12,7 +12,8 @@
 #define LIST_WHERE                                                                                 \
 	"WHERE e.is_removed = 0 AND e.day >= ?1 AND e.day <= ?2 AND (?3 IS NULL OR e.kind = ?3) "  \
 	"AND (?4 IS NULL OR coalesce(m.name, '') = ?4) AND (?5 IS NULL OR EXISTS "                 \
-	"(SELECT 1 FROM tag WHERE tag.entry = e.number AND tag.name = ?5)) "
+	"(SELECT 1 FROM tag WHERE tag.entry = e.number AND tag.name = ?5)) AND (e.is_private = 0 " \
+	"OR (?10 AND (e.member IS NULL OR e.member = ?11))) "
 #define LIST_ORDER(direction)                                                                      \
 	"ORDER BY e.day " direction ", coalesce(e.minute, -1) " direction ", e.number " direction
 
@@ -32,6 +33,36 @@ static void bind_filter(sqlite3_stmt *statement, const struct journal_filter *fi
 	store_bind(statement, 3, filter->kind);
 	store_bind(statement, 4, filter->member);
 	store_bind(statement, 5, filter->tag);
+	sqlite3_bind_int(statement, 10, filter->reader.is_asking);
+	sqlite3_bind_int64(statement, 11, filter->reader.member);
+}
+
+bool journal_is_visible(const struct entry *entry, const struct journal_reader *reader)
+{
+	return !entry->is_private ||
+	       (reader->is_asking &&
+		(!entry->member || (reader->name && strcmp(entry->member, reader->name) == 0)));
+}
+
+int journal_count_hidden(struct store *store, const struct journal_filter *filter,
+			 const struct journal_cursor *cursor, int64_t *count, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT count(*) FROM entry AS e WHERE e.is_removed = 0 AND e.is_private = 1 "
+		"AND e.day >= ?1 AND e.day <= ?2 AND NOT (?10 AND (e.member IS NULL OR "
+		"e.member = ?11)) AND (e.day, " NO_TIME_SORTS_FIRST
+		", e.number) > (?6, ?7, ?8) AND ?3 IS ?3 AND ?4 IS ?4 AND ?5 IS ?5",
+		err);
+
+	*count = 0;
+	if (!statement)
+		return -EIO;
+	bind_filter(statement, filter, cursor->day);
+	sqlite3_bind_text(statement, 6, cursor->day, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int(statement, 7, cursor->minute);
+	sqlite3_bind_int64(statement, 8, cursor->number);
+	return store_number(store, statement, 0, count, err);
 }
 
 void journal_cursor_behind(struct journal_cursor *cursor, const struct entry *entry)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/journal_put.h"
 
+#include "daemon/changes.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 
@@ -102,14 +103,11 @@ int journal_put_revision(struct store *store, const struct entry *entry, int64_t
 
 int journal_put_change(struct store *store, const struct entry *entry, struct error *err)
 {
-	sqlite3_stmt *statement = store_statement(
-		store,
-		"INSERT INTO change (at_s, action, entry, revision) VALUES (?1, 'add', ?2, 1)",
-		err);
+	const struct change_row change = { .at_s = entry->changed_s,
+					   .subject = "entry",
+					   .action = "add",
+					   .number = entry->number,
+					   .after_revision = entry->revision };
 
-	if (!statement)
-		return -EIO;
-	sqlite3_bind_int64(statement, 1, entry->changed_s);
-	sqlite3_bind_int64(statement, 2, entry->number);
-	return store_run(store, statement, err);
+	return change_note(store, &change, err);
 }

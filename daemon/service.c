@@ -16,8 +16,16 @@
 
 struct watcher {
 	struct call *call;
+	struct asker asker; /* whose private entries it may see, too */
+	struct journal_reader reader;
 	struct watcher *next;
 };
+
+static void free_watcher(struct watcher *watcher)
+{
+	asker_release(&watcher->asker);
+	free(watcher);
+}
 
 static void get_info(struct service *service, struct call *call)
 {
@@ -51,7 +59,7 @@ static void get_interface_description(struct service *service, struct call *call
 static const struct method own_methods[] = {
 	{ SERVICE ".GetInfo", get_info, "", false },
 	{ SERVICE ".GetInterfaceDescription", get_interface_description, "interface ", false },
-	{ JOURNAL ".Watch", service_watch, "", true },
+	{ JOURNAL ".Watch", service_watch, "mine by ", true },
 };
 
 enum { OWN_COUNT = sizeof own_methods / sizeof own_methods[0], METHODS_MAX = 128 };
@@ -68,6 +76,7 @@ const struct method *const *service_methods(size_t *count)
 		{ service_entry_methods, service_entry_method_count },
 		{ service_batch_methods, service_batch_method_count },
 		{ service_template_methods, service_template_method_count },
+		{ service_change_methods, service_change_method_count },
 		{ service_household_methods, service_household_method_count },
 		{ service_meeting_methods, service_meeting_method_count },
 		{ service_series_methods, service_series_method_count },
@@ -214,8 +223,9 @@ void service_release(struct service *service)
 
 		service->watchers = watcher->next;
 		call_drop(watcher->call);
-		free(watcher);
+		free_watcher(watcher);
 	}
+	free(service->login);
 	outlook_free(service->outlook);
 	store_close(service->store);
 	if (service->lock_fd >= 0)
@@ -242,28 +252,46 @@ static void on_watcher_gone(struct call *call)
 		link = &(*link)->next;
 	watcher = *link;
 	*link = watcher->next;
-	free(watcher);
+	free_watcher(watcher);
 	call_drop(call);
 }
 
 void service_watch(struct service *service, struct call *call)
 {
-	struct watcher *watcher;
+	struct watcher *watcher = memory_zeroed(1, sizeof *watcher);
 	struct error err;
+	int result = service_reader(service, call, &watcher->asker, &watcher->reader, &err);
 
-	if (!call->wants_more || call->is_oneway) {
-		error_set(&err, -EINVAL, FAULT_EXPECTED_MORE, NULL, call->method,
-			  "the method only answers with \"more\"");
+	if (result == 0 && (!call->wants_more || call->is_oneway))
+		result = error_set(&err, -EINVAL, FAULT_EXPECTED_MORE, NULL, call->method,
+				   "the method only answers with \"more\"");
+	if (result < 0) {
+		free_watcher(watcher);
 		call_fail(call, &err);
 		return;
 	}
-	watcher = memory_zeroed(1, sizeof *watcher);
 	watcher->call = call;
 	watcher->next = service->watchers;
 	service->watchers = watcher;
 	call->state = service;
 	call->on_gone = on_watcher_gone;
 	call_continue(call, json_pack("{s:s, s:n}", "change", "begun", "entry"));
+}
+
+/* What has become private is gone for those who may not see it, and the other way round. */
+static void tell(const struct watcher *watcher, const char *change, const struct entry *before,
+		 const struct entry *after)
+{
+	bool was_visible = before && journal_is_visible(before, &watcher->reader);
+	bool is_visible = after && journal_is_visible(after, &watcher->reader);
+	const struct entry *entry = is_visible ? after : before;
+
+	if (!was_visible && !is_visible)
+		return;
+	if (before && after && was_visible != is_visible)
+		change = is_visible ? "added" : "removed";
+	call_continue(watcher->call,
+		      json_pack("{s:s, s:o}", "change", change, "entry", entry_to_wire(entry)));
 }
 
 void service_changed(struct service *service, const char *change, const struct entry *before,
@@ -275,8 +303,7 @@ void service_changed(struct service *service, const char *change, const struct e
 	/* A watcher that does not read leaves while it is told. */
 	for (struct watcher *watcher = service->watchers; watcher; watcher = next) {
 		next = watcher->next;
-		call_continue(watcher->call, json_pack("{s:s, s:o}", "change", change, "entry",
-						       entry_to_wire(after ? after : before)));
+		tell(watcher, change, before, after);
 	}
 }
 

@@ -3,6 +3,7 @@
 
 #include "daemon/agenda.h"
 #include "daemon/call.h"
+#include "daemon/journal.h"
 #include "daemon/outlook.h"
 #include "daemon/settings.h"
 #include "daemon/store.h"
@@ -32,6 +33,7 @@ struct service {
 	void *clock_context;
 	int64_t started_s;
 	struct watcher *watchers; /* calls of Watch */
+	char *login;		  /* owned; of this process, once it was needed */
 
 	/* What the daemon around it tells; NULL in tests. */
 	void *context;
@@ -73,12 +75,32 @@ const struct method *const *service_methods(size_t *count);
 int64_t service_now(const struct service *service);
 int32_t service_today(const struct service *service);
 
+/* Who asks or writes, by the parameter `by`, or as the login and the last change say. */
+struct asker {
+	char *name; /* owned; NULL: the family as a whole */
+	struct author author;
+	bool is_by_login; /* the login alone decided */
+	bool is_sure;	  /* named in the call, or decided by the login */
+};
+
+/* Read the asker of a call; released by the caller, also after a failure. */
+int service_asker(struct service *service, const struct call *call, struct asker *asker,
+		  struct error *err);
+void asker_release(struct asker *asker);
+
+/* Whose private entries may be shown, by the parameters `mine` and `by`; the asker is released by
+ * the caller. */
+int service_reader(struct service *service, const struct call *call, struct asker *asker,
+		   struct journal_reader *reader, struct error *err);
+
 /*
- * An entry changed: the estimate follows, and watchers are told.  before and
- * after may be NULL (added, or gone).
+ * Begin the transaction of a call that adds entries, of which `given` is one:
+ * who is named in it as its writer sits at the keyboard, where neither `by` nor
+ * the login tells who does.  The asker is released by the caller, also after a
+ * failure.
  */
-void service_changed(struct service *service, const char *change, const struct entry *before,
-		     const struct entry *after);
+int service_begin_adding(struct service *service, const struct call *call, const json_t *given,
+			 struct asker *asker, struct error *err);
 
 /*
  * Keep what a writer gives (type NewEntry) inside a transaction that the caller
@@ -86,8 +108,15 @@ void service_changed(struct service *service, const char *change, const struct e
  * read.  On success the entry is the caller's to release, and to be told with
  * service_changed() after the commit unless it was known.
  */
-int service_add_within(struct service *service, const json_t *given, struct entry *entry,
-		       bool *is_known, struct error *err);
+int service_add_within(struct service *service, const json_t *given, const struct asker *asker,
+		       struct entry *entry, bool *is_known, struct error *err);
+
+/*
+ * An entry changed: the estimate follows, and watchers are told.  before and
+ * after may be NULL (added, or gone).
+ */
+void service_changed(struct service *service, const char *change, const struct entry *before,
+		     const struct entry *after);
 
 extern const struct method service_entry_methods[];
 extern const size_t service_entry_method_count;
@@ -95,6 +124,8 @@ extern const struct method service_batch_methods[];
 extern const size_t service_batch_method_count;
 extern const struct method service_template_methods[];
 extern const size_t service_template_method_count;
+extern const struct method service_change_methods[];
+extern const size_t service_change_method_count;
 extern const struct method service_household_methods[];
 extern const size_t service_household_method_count;
 extern const struct method service_meeting_methods[];

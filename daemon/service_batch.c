@@ -41,13 +41,13 @@ static int check_size(const json_t *entries, struct error *err)
 		       : 0;
 }
 
-static int add_within(struct service *service, const json_t *entries, struct batch *batch,
-		      struct error *err)
+static int add_within(struct service *service, const json_t *entries, const struct asker *asker,
+		      struct batch *batch, struct error *err)
 {
 	int result = 0;
 
 	while (result == 0 && batch->count < json_array_size(entries)) {
-		result = service_add_within(service, json_array_get(entries, batch->count),
+		result = service_add_within(service, json_array_get(entries, batch->count), asker,
 					    &batch->entries[batch->count],
 					    &batch->is_known[batch->count], err);
 		if (result == 0)
@@ -68,14 +68,20 @@ static void add_all(struct service *service, struct call *call)
 	const json_t *entries = json_object_get(call->parameters, "entries");
 	struct batch *batch = memory_zeroed(1, sizeof *batch);
 	json_t *kept;
+	struct asker asker = { 0 };
+	const char *by = NULL;
 	struct error err;
-	int result = check_size(entries, &err);
+	int result = parameter_text(call, "by", false, &by, &err);
 
 	if (result == 0)
-		result = store_begin(service->store, &err);
+		result = check_size(entries, &err);
 	if (result == 0)
-		result = store_finish(service->store, add_within(service, entries, batch, &err),
-				      &err);
+		result = service_begin_adding(service, call, json_array_get(entries, 0), &asker,
+					      &err);
+	if (result == 0)
+		result = store_finish(service->store,
+				      add_within(service, entries, &asker, batch, &err), &err);
+	asker_release(&asker);
 	if (result < 0) {
 		call_fail(call, &err);
 		release(batch);
@@ -128,7 +134,7 @@ static void get_usual_kinds(struct service *service, struct call *call)
 }
 
 const struct method service_batch_methods[] = {
-	{ METHOD("AddAll"), add_all, "entries ", true },
+	{ METHOD("AddAll"), add_all, "entries by ", true },
 	{ METHOD("GetUsualKinds"), get_usual_kinds, "", true },
 };
 

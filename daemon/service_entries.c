@@ -57,10 +57,11 @@ static int find_known(struct service *service, const json_t *given, const struct
 	return result;
 }
 
-int service_add_within(struct service *service, const json_t *given, struct entry *entry,
-		       bool *is_known, struct error *err)
+int service_add_within(struct service *service, const json_t *given, const struct asker *asker,
+		       struct entry *entry, bool *is_known, struct error *err)
 {
 	struct entry known = { 0 };
+	int64_t member;
 	int result = entry_from_writer(entry, given, service_today(service), err);
 
 	*is_known = false;
@@ -74,27 +75,44 @@ int service_add_within(struct service *service, const json_t *given, struct entr
 		return 0;
 	}
 	if (result == 0 && !json_is_string(json_object_get(given, "member")))
-		result = member_default(service->store, &entry->member, err);
+		entry->member = memory_string(asker->name);
 	if (result == 0)
-		result = journal_add_within(service->store, entry, service_now(service), err);
+		result = member_id_writing(service->store, entry->member, &member, err);
+	if (result == 0)
+		result = journal_add_within(service->store, entry, asker->author.at_s, err);
 	entry_release(&known);
 	if (result < 0)
 		entry_release(entry);
 	return result;
 }
 
+int service_begin_adding(struct service *service, const struct call *call, const json_t *given,
+			 struct asker *asker, struct error *err)
+{
+	const char *member = json_string_value(json_object_get(given, "member"));
+	int64_t writer;
+	int result = service_asker(service, call, asker, err);
+
+	/* A name that is wrong is told of with the entry. */
+	if (result == 0 && member && *member && !asker->is_sure &&
+	    member_id_writing(service->store, member, &writer, NULL) == 0)
+		asker->author.member = writer;
+	return result < 0 ? result : change_begin(service->store, &asker->author, err);
+}
+
 static void add(struct service *service, struct call *call)
 {
 	const json_t *given = json_object_get(call->parameters, "entry");
 	struct entry entry = { 0 };
+	struct asker asker;
 	struct error err;
 	bool is_known = false;
-	int result = store_begin(service->store, &err);
+	int result = service_begin_adding(service, call, given, &asker, &err);
 
 	if (result == 0)
-		result = store_finish(service->store,
-				      service_add_within(service, given, &entry, &is_known, &err),
-				      &err);
+		result = store_finish(
+			service->store,
+			service_add_within(service, given, &asker, &entry, &is_known, &err), &err);
 	if (result < 0) {
 		call_fail(call, &err);
 	} else {
@@ -103,30 +121,45 @@ static void add(struct service *service, struct call *call)
 		call_reply(call, json_pack("{s:o}", "entry", entry_to_wire(&entry)));
 	}
 	entry_release(&entry);
+	asker_release(&asker);
+}
+
+static int refuse_private(const struct entry *entry, struct error *err)
+{
+	return error_number(err, -EACCES, FAULT_ENTRY_PRIVATE, entry->number,
+			    "entry %lld is private", (long long)entry->number);
 }
 
 static void get(struct service *service, struct call *call)
 {
-	struct entry entry;
+	struct entry entry = { 0 };
+	struct journal_reader reader;
+	struct asker asker;
 	struct error err;
 	int64_t number = 0;
-	int result = parameter_number(call, "number", true, &number, &err);
+	int result = service_reader(service, call, &asker, &reader, &err);
 
 	if (result == 0)
+		result = parameter_number(call, "number", true, &number, &err);
+	if (result == 0)
 		result = journal_get(service->store, number, &entry, &err);
-	if (result < 0) {
+	if (result == 0 && !journal_is_visible(&entry, &reader))
+		result = refuse_private(&entry, &err);
+	if (result < 0)
 		call_fail(call, &err);
-		return;
-	}
-	call_reply(call, json_pack("{s:o}", "entry", entry_to_wire(&entry)));
+	else
+		call_reply(call, json_pack("{s:o}", "entry", entry_to_wire(&entry)));
 	entry_release(&entry);
+	asker_release(&asker);
 }
 
 /* A list that is being sent. */
 struct listing {
 	struct service *service;
+	struct asker asker;
 	struct journal_filter filter;
 	struct journal_cursor cursor;
+	int64_t hidden;
 };
 
 static int read_filter(const struct call *call, struct journal_filter *filter, int64_t *limit,
@@ -158,9 +191,15 @@ static json_t *entries_to_wire(const struct entry *entries, size_t count, const 
 	return json_pack("{s:o}", name, array);
 }
 
+static void free_listing(struct listing *listing)
+{
+	asker_release(&listing->asker);
+	free(listing);
+}
+
 static void end_listing(struct call *call)
 {
-	free(call->state);
+	free_listing(call->state);
 	call->state = NULL;
 	call->on_drained = NULL;
 	call->on_gone = NULL;
@@ -220,6 +259,7 @@ static void send_page(struct call *call)
 	if (fitting < count)
 		journal_cursor_behind(&listing->cursor, &entries[fitting - 1]);
 	reply = entries_to_wire(entries, fitting, "entries");
+	json_object_set_new(reply, "private_entries", json_integer(listing->hidden));
 	entry_free_all(entries, count);
 	if (call->wants_more && (fitting < count || count == page)) {
 		call_continue(call, reply);
@@ -229,19 +269,31 @@ static void send_page(struct call *call)
 	call_reply(call, reply);
 }
 
+static int begin_listing(struct service *service, const struct call *call, struct listing *listing,
+			 struct error *err)
+{
+	struct journal_filter *filter = &listing->filter;
+	int64_t limit = 0;
+	int result = read_filter(call, filter, &limit, err);
+
+	listing->service = service;
+	if (result == 0)
+		result = service_reader(service, call, &listing->asker, &filter->reader, err);
+	if (result == 0 && limit > 0)
+		result = journal_list_last(service->store, filter, limit, &listing->cursor, err);
+	if (result == 0)
+		result = journal_count_hidden(service->store, filter, &listing->cursor,
+					      &listing->hidden, err);
+	return result;
+}
+
 static void list(struct service *service, struct call *call)
 {
 	struct listing *listing = memory_zeroed(1, sizeof *listing);
 	struct error err;
-	int64_t limit = 0;
-	int result = read_filter(call, &listing->filter, &limit, &err);
 
-	listing->service = service;
-	if (result == 0 && limit > 0)
-		result = journal_list_last(service->store, &listing->filter, limit,
-					   &listing->cursor, &err);
-	if (result < 0) {
-		free(listing);
+	if (begin_listing(service, call, listing, &err) < 0) {
+		free_listing(listing);
 		call_fail(call, &err);
 		return;
 	}
@@ -266,14 +318,84 @@ static int get_present(struct service *service, const struct call *call, struct 
 	return result;
 }
 
+/*
+ * One's own entries and the family's may be changed, and another's where that
+ * is said: `for` names whose.
+ */
+static int check_right(const struct call *call, const struct entry *entry,
+		       const struct asker *asker, struct error *err)
+{
+	const char *whose = NULL;
+	int result = parameter_text(call, "for", false, &whose, err);
+
+	if (result < 0 || !entry->member ||
+	    (asker->name && strcmp(entry->member, asker->name) == 0) ||
+	    (whose && strcmp(entry->member, whose) == 0))
+		return result;
+	result = error_number(err, -EPERM, FAULT_NOT_YOURS, entry->number,
+			      "the entry is another member's");
+	snprintf(err->value, sizeof err->value, "%s", entry->member);
+	return result;
+}
+
+/* The entry that is to be changed, in a state that allows it, and the right to do so. */
+static int get_changeable(struct service *service, const struct call *call, struct asker *asker,
+			  struct entry *entry, struct error *err)
+{
+	int result = service_asker(service, call, asker, err);
+
+	memset(entry, 0, sizeof *entry);
+	if (result == 0)
+		result = get_present(service, call, entry, err);
+	return result < 0 ? result : check_right(call, entry, asker, err);
+}
+
+/* What the asker may see of it: what is private only where it is sure who asks. */
+static json_t *shown_to_wire(const struct entry *entry, const struct asker *asker)
+{
+	const struct journal_reader reader = { asker->is_sure, asker->author.member, asker->name };
+
+	return journal_is_visible(entry, &reader) ? entry_to_wire(entry) : json_null();
+}
+
+/* Refuse where the writer has seen an earlier revision than the present one. */
+static int check_revision(const struct call *call, const struct entry *entry, struct error *err)
+{
+	int64_t revision = entry->revision;
+	int result = parameter_number(call, "revision", false, &revision, err);
+
+	if (result == 0 && revision != entry->revision) {
+		result = error_number(err, -ESTALE, FAULT_CHANGED_SINCE, entry->number,
+				      "the entry was changed since then");
+		snprintf(err->field, sizeof err->field, "entry");
+	}
+	return result;
+}
+
+static int replace(struct service *service, const struct asker *asker, struct entry *entry,
+		   enum journal_action action, struct error *err)
+{
+	int result = change_begin(service->store, &asker->author, err);
+
+	if (result < 0)
+		return result;
+	return store_finish(
+		service->store,
+		journal_replace_within(service->store, entry, action, asker->author.at_s, err),
+		err);
+}
+
 static void edit(struct service *service, struct call *call)
 {
 	const json_t *changes = json_object_get(call->parameters, "changes");
 	struct entry before;
 	struct entry entry = { 0 };
+	struct asker asker;
 	struct error err;
-	int result = get_present(service, call, &before, &err);
+	int result = get_changeable(service, call, &asker, &before, &err);
 
+	if (result == 0)
+		result = check_revision(call, &before, &err);
 	if (result == 0)
 		result = journal_get(service->store, before.number, &entry, &err);
 	if (result == 0)
@@ -281,87 +403,84 @@ static void edit(struct service *service, struct call *call)
 	if (result == 0 && entry.day != before.day)
 		result = refuse_future(service, &entry, &err);
 	if (result == 0 && !entry_says_the_same(&before, &entry)) {
-		result = journal_replace(service->store, &entry, JOURNAL_EDIT, service_now(service),
-					 &err);
+		result = replace(service, &asker, &entry, JOURNAL_EDIT, &err);
 		if (result == 0)
 			service_changed(service, "edited", &before, &entry);
 	}
 	if (result < 0)
 		call_fail(call, &err);
 	else
-		call_reply(call, json_pack("{s:o, s:o}", "before", entry_to_wire(&before), "entry",
-					   entry_to_wire(&entry)));
+		call_reply(call, json_pack("{s:o, s:o}", "before", shown_to_wire(&before, &asker),
+					   "entry", shown_to_wire(&entry, &asker)));
 	entry_release(&before);
 	entry_release(&entry);
+	asker_release(&asker);
 }
 
 static void remove_entry(struct service *service, struct call *call)
 {
 	struct entry before = { 0 };
 	struct entry entry;
+	struct asker asker;
 	struct error err;
-	int result = get_present(service, call, &entry, &err);
+	int result = get_changeable(service, call, &asker, &entry, &err);
 
 	if (result == 0)
 		result = journal_get(service->store, entry.number, &before, &err);
 	if (result == 0) {
 		entry.is_removed = true;
-		result = journal_replace(service->store, &entry, JOURNAL_REMOVE,
-					 service_now(service), &err);
+		result = replace(service, &asker, &entry, JOURNAL_REMOVE, &err);
 	}
 	if (result < 0) {
 		call_fail(call, &err);
 	} else {
 		service_changed(service, "removed", &before, &entry);
-		call_reply(call, json_pack("{s:o}", "entry", entry_to_wire(&entry)));
+		call_reply(call, json_pack("{s:o}", "entry", shown_to_wire(&entry, &asker)));
 	}
 	entry_release(&before);
 	entry_release(&entry);
-}
-
-static void undo(struct service *service, struct call *call)
-{
-	struct journal_undone undone;
-	struct error err;
-
-	if (journal_undo(service->store, &undone, service_now(service), &err) < 0) {
-		call_fail(call, &err);
-		return;
-	}
-	service_changed(service, undone.after.is_removed ? "removed" : "edited", &undone.before,
-			&undone.after);
-	call_reply(call, json_pack("{s:s, s:o, s:o}", "action", journal_action_name(undone.action),
-				   "before", entry_to_wire(&undone.before), "entry",
-				   entry_to_wire(&undone.after)));
-	journal_undone_release(&undone);
+	asker_release(&asker);
 }
 
 static void history(struct service *service, struct call *call)
 {
 	struct entry *revisions = NULL;
+	struct journal_reader reader;
+	struct asker asker;
+	json_t *shown;
 	size_t count = 0;
 	struct error err;
 	int64_t number = 0;
-	int result = parameter_number(call, "number", true, &number, &err);
+	int result = service_reader(service, call, &asker, &reader, &err);
 
 	if (result == 0)
+		result = parameter_number(call, "number", true, &number, &err);
+	if (result == 0)
 		result = journal_history(service->store, number, &revisions, &count, &err);
+	if (result == 0 && !journal_is_visible(&revisions[count - 1], &reader))
+		result = refuse_private(&revisions[count - 1], &err);
 	if (result < 0) {
 		call_fail(call, &err);
-		return;
+	} else {
+		/* What was private once stays so. */
+		shown = json_array();
+		for (size_t i = 0; i < count; i++) {
+			if (journal_is_visible(&revisions[i], &reader))
+				json_array_append_new(shown, entry_to_wire(&revisions[i]));
+		}
+		call_reply(call, json_pack("{s:o}", "revisions", shown));
 	}
-	call_reply(call, entries_to_wire(revisions, count, "revisions"));
 	entry_free_all(revisions, count);
+	asker_release(&asker);
 }
 
 const struct method service_entry_methods[] = {
-	{ METHOD("Add"), add, "entry ", true },
-	{ METHOD("Get"), get, "number ", true },
-	{ METHOD("List"), list, "from to kind member tag limit ", true },
-	{ METHOD("Edit"), edit, "number changes ", true },
-	{ METHOD("Remove"), remove_entry, "number ", true },
-	{ METHOD("Undo"), undo, "", true },
-	{ METHOD("History"), history, "number ", true },
+	{ METHOD("Add"), add, "entry by ", true },
+	{ METHOD("Get"), get, "number mine by ", true },
+	{ METHOD("List"), list, "from to kind member tag limit mine by ", true },
+	{ METHOD("Edit"), edit, "number changes revision by for ", true },
+	{ METHOD("Remove"), remove_entry, "number by for ", true },
+	{ METHOD("History"), history, "number mine by ", true },
 };
 
 const size_t service_entry_method_count =

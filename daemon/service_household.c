@@ -57,34 +57,103 @@ static void get_kinds(struct service *service, struct call *call)
 
 static void list_members(struct service *service, struct call *call)
 {
-	_cleanup_(free_text) char *last = NULL;
-	json_t *members;
+	struct asker asker = { 0 };
+	json_t *members = NULL;
 	struct error err;
-	int result = member_list(service->store, &members, &err);
+	bool is_all = false;
+	int result = parameter_bool(call, "all", &is_all, &err);
 
-	if (result == 0) {
-		result = member_default(service->store, &last, &err);
-		if (result < 0)
-			json_decref(members);
-	}
+	if (result == 0)
+		result = service_asker(service, call, &asker, &err);
+	if (result == 0)
+		result = member_list(service->store, is_all, &members, &err);
 	if (result < 0)
 		call_fail(call, &err);
 	else
-		call_reply(call, json_pack("{s:o, s:s?}", "members", members, "last", last));
+		call_reply(call, json_pack("{s:o, s:s?}", "members", members, "last", asker.name));
+	asker_release(&asker);
+}
+
+/* What a call changes of a member. */
+struct member_words {
+	const char *name;
+	const char *to;
+	const char *login;
+};
+
+static int add_within(struct service *service, const struct member_words *words, int64_t now_s,
+		      struct error *err)
+{
+	return member_add_within(service->store, words->name, words->login, now_s, err);
+}
+
+static int rename_within(struct service *service, const struct member_words *words, int64_t now_s,
+			 struct error *err)
+{
+	return member_rename(service->store, words->name, words->to, now_s, err);
+}
+
+static int leave_within(struct service *service, const struct member_words *words, int64_t now_s,
+			struct error *err)
+{
+	return member_leave(service->store, words->name, now_s, err);
+}
+
+static int login_within(struct service *service, const struct member_words *words, int64_t now_s,
+			struct error *err)
+{
+	return member_set_login(service->store, words->name, words->login, now_s, err);
+}
+
+static void change_member(struct service *service, struct call *call,
+			  int (*change)(struct service *service, const struct member_words *words,
+					int64_t now_s, struct error *err))
+{
+	struct member_words words = { NULL, NULL, NULL };
+	struct asker asker = { 0 };
+	json_t *member = NULL;
+	struct error err;
+	int result = parameter_text(call, "name", true, &words.name, &err);
+
+	if (result == 0)
+		result = parameter_text(call, "to", change == rename_within, &words.to, &err);
+	if (result == 0)
+		result = parameter_text(call, "login", false, &words.login, &err);
+	if (result == 0)
+		result = service_asker(service, call, &asker, &err);
+	if (result == 0)
+		result = change_begin(service->store, &asker.author, &err);
+	if (result == 0)
+		result = store_finish(service->store,
+				      change(service, &words, asker.author.at_s, &err), &err);
+	if (result == 0)
+		result =
+			member_get(service->store, words.to ? words.to : words.name, &member, &err);
+	if (result < 0)
+		call_fail(call, &err);
+	else
+		call_reply(call, json_pack("{s:o}", "member", member));
+	asker_release(&asker);
 }
 
 static void add_member(struct service *service, struct call *call)
 {
-	const char *name = NULL;
-	struct error err;
-	int result = parameter_text(call, "name", true, &name, &err);
+	change_member(service, call, add_within);
+}
 
-	if (result == 0)
-		result = member_add(service->store, name, service_now(service), &err);
-	if (result < 0)
-		call_fail(call, &err);
-	else
-		call_reply(call, json_pack("{s:{s:s, s:i}}", "member", "name", name, "entries", 0));
+static void rename_member(struct service *service, struct call *call)
+{
+	change_member(service, call, rename_within);
+}
+
+static void leave_member(struct service *service, struct call *call)
+{
+	change_member(service, call, leave_within);
+}
+
+static void set_login(struct service *service, struct call *call)
+{
+	change_member(service, call, login_within);
 }
 
 static void get_settings(struct service *service, struct call *call)
@@ -96,13 +165,17 @@ static void set_setting(struct service *service, struct call *call)
 {
 	const char *key = NULL;
 	const char *value = NULL;
+	struct asker asker = { 0 };
 	struct error err;
 	int result = parameter_text(call, "key", true, &key, &err);
 
 	if (result == 0)
 		result = parameter_text(call, "value", false, &value, &err);
 	if (result == 0)
-		result = settings_set(&service->settings, key, value, &err);
+		result = service_asker(service, call, &asker, &err);
+	if (result == 0)
+		result = settings_set_by(&service->settings, &asker.author, key, value, &err);
+	asker_release(&asker);
 	if (result < 0) {
 		call_fail(call, &err);
 		return;
@@ -157,7 +230,7 @@ static void add_counts(struct service *service, json_t *status)
 
 	if (service->store) {
 		journal_count(service->store, &entries, NULL);
-		members = count_of(service, "SELECT count(*) FROM member");
+		members = count_of(service, "SELECT count(*) FROM member WHERE state = 'here'");
 		meetings = count_of(service, "SELECT count(*) FROM meeting WHERE is_removed = 0");
 	}
 	json_object_set_new(status, "entries", json_integer(entries));
@@ -219,10 +292,13 @@ static void get_status(struct service *service, struct call *call)
 const struct method service_household_methods[] = {
 	{ METHOD("GetToday"), get_today, "", true },
 	{ METHOD("GetKinds"), get_kinds, "", true },
-	{ METHOD("ListMembers"), list_members, "", true },
-	{ METHOD("AddMember"), add_member, "name ", true },
+	{ METHOD("ListMembers"), list_members, "all by ", true },
+	{ METHOD("AddMember"), add_member, "name login by ", true },
+	{ METHOD("RenameMember"), rename_member, "name to by ", true },
+	{ METHOD("LeaveMember"), leave_member, "name by ", true },
+	{ METHOD("SetLogin"), set_login, "name login by ", true },
 	{ METHOD("GetSettings"), get_settings, "", true },
-	{ METHOD("SetSetting"), set_setting, "key value ", true },
+	{ METHOD("SetSetting"), set_setting, "key value by ", true },
 	{ METHOD("GetStatus"), get_status, "", false },
 	{ METHOD("Attach"), attach, "bus ", false },
 };

@@ -208,7 +208,15 @@ int settings_init(struct settings *settings, struct store *store, const char *co
 	return 0;
 }
 
-static int keep(struct settings *settings, const char *key, const char *value, struct error *err)
+void settings_reload(struct settings *settings)
+{
+	if (settings_init(settings, settings->store, settings->config_dir, NULL) < 0)
+		abort();
+}
+
+/* Inside a transaction. */
+static int keep_row(struct settings *settings, const char *key, const char *value,
+		    struct error *err)
 {
 	sqlite3_stmt *statement =
 		store_statement(settings->store,
@@ -216,21 +224,76 @@ static int keep(struct settings *settings, const char *key, const char *value, s
 					"ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 				      : "DELETE FROM setting WHERE key = ?1",
 				err);
-	int result;
 
 	if (!statement)
 		return -EIO;
-	result = store_begin(settings->store, err);
-	if (result < 0)
-		return result;
 	store_bind(statement, 1, key);
 	if (value)
 		store_bind(statement, 2, value);
-	result = store_run(settings->store, statement, err);
+	return store_run(settings->store, statement, err);
+}
+
+static int keep(struct settings *settings, const char *key, const char *value, struct error *err)
+{
+	int result = store_begin(settings->store, err);
+
+	if (result < 0)
+		return result;
+	result = keep_row(settings, key, value, err);
 	return store_finish(settings->store, result, err);
 }
 
-int settings_set(struct settings *settings, const char *key, const char *value, struct error *err)
+static int keep_language(struct settings *settings, const char *value, struct error *err)
+{
+	int result = language_keep(settings->config_dir, value);
+
+	return result < 0 ? error_set(err, result, FAULT_INVALID_SETTING, "language", value,
+				      "cannot be kept in %s: %s", settings->config_dir,
+				      strerror(-result))
+			  : 0;
+}
+
+/* Keep a checked value, or NULL for the default, and put it in force; inside a transaction. */
+static int keep_value(struct settings *settings, const struct setting *setting, const char *value,
+		      struct error *err)
+{
+	int result;
+
+	if (setting->apply(settings, setting, value ? value : setting->fallback) < 0)
+		return error_set(err, -EINVAL, FAULT_INVALID_SETTING, setting->key, value,
+				 "must be %s", setting->must);
+	/* The file comes last: it cannot be taken back. */
+	if (strcmp(setting->key, "language") == 0)
+		return keep_language(settings, value, err);
+	result = keep_row(settings, setting->key, value, err);
+	return result;
+}
+
+/* What is kept, as a change notes it: {"value": …}. */
+static json_t *noted_value(const char *value)
+{
+	return json_pack("{s:s?}", "value", value);
+}
+
+static int set_within(struct settings *settings, const struct author *author,
+		      const struct setting *setting, const char *value, struct error *err)
+{
+	_cleanup_(free_text) char *before = stored_value(settings, setting->key);
+	const struct change_row change = { .at_s = author ? author->at_s : 0,
+					   .subject = "setting",
+					   .action = "set",
+					   .name = setting->key };
+	bool is_same = before == value || (before && value && strcmp(before, value) == 0);
+	int result = 0;
+
+	if (author && !is_same)
+		result = change_note_values(settings->store, &change, noted_value(before),
+					    noted_value(value), err);
+	return result < 0 ? result : keep_value(settings, setting, value, err);
+}
+
+int settings_set_by(struct settings *settings, const struct author *author, const char *key,
+		    const char *value, struct error *err)
 {
 	const struct setting *setting = find(key);
 	int result;
@@ -240,16 +303,44 @@ int settings_set(struct settings *settings, const char *key, const char *value, 
 				 "there is no such setting");
 	if (value && strcmp(value, setting->fallback) == 0)
 		value = NULL;
-	if (setting->apply(settings, setting, value ? value : setting->fallback) < 0)
-		return error_set(err, -EINVAL, FAULT_INVALID_SETTING, key, value, "must be %s",
-				 setting->must);
-	if (strcmp(key, "language") != 0)
-		return keep(settings, key, value, err);
-	result = language_keep(settings->config_dir, value);
-	return result < 0 ? error_set(err, result, FAULT_INVALID_SETTING, key, value,
-				      "cannot be kept in %s: %s", settings->config_dir,
-				      strerror(-result))
-			  : 0;
+	result = author ? change_begin(settings->store, author, err)
+			: store_begin(settings->store, err);
+	if (result < 0)
+		return result;
+	result = store_finish(settings->store, set_within(settings, author, setting, value, err),
+			      err);
+	if (result < 0)
+		settings_reload(settings);
+	return result;
+}
+
+int settings_set(struct settings *settings, const char *key, const char *value, struct error *err)
+{
+	return settings_set_by(settings, NULL, key, value, err);
+}
+
+int settings_restore(struct settings *settings, const struct change_row *change, bool is_redo,
+		     struct error *err)
+{
+	const struct setting *setting = find(change->name);
+	json_t *expected = json_loads(is_redo ? change->before : change->after, 0, NULL);
+	json_t *wanted = json_loads(is_redo ? change->after : change->before, 0, NULL);
+	const char *was = json_string_value(json_object_get(expected, "value"));
+	_cleanup_(free_text) char *is = setting ? stored_value(settings, change->name) : NULL;
+	int result;
+
+	if (!setting)
+		result = error_set(err, -EINVAL, FAULT_NO_SUCH_SETTING, NULL, change->name,
+				   "there is no such setting any more");
+	else if (!(is == was || (is && was && strcmp(is, was) == 0)))
+		result = error_set(err, -ESTALE, FAULT_CHANGED_SINCE, "setting", change->name,
+				   "the setting was changed since then");
+	else
+		result = keep_value(settings, setting,
+				    json_string_value(json_object_get(wanted, "value")), err);
+	json_decref(expected);
+	json_decref(wanted);
+	return result;
 }
 
 json_t *settings_to_wire(const struct settings *settings, const char *key)

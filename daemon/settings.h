@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "daemon/changes.h"
 #include "daemon/civil.h"
 #include "daemon/store.h"
 #include "schema/error.h"
@@ -36,6 +37,19 @@ int settings_init(struct settings *settings, struct store *store, const char *co
  * FAULT_NO_SUCH_SETTING or FAULT_INVALID_SETTING.
  */
 int settings_set(struct settings *settings, const char *key, const char *value, struct error *err);
+
+/* The same, noted as a change of this author. */
+int settings_set_by(struct settings *settings, const struct author *author, const char *key,
+		    const char *value, struct error *err);
+
+/*
+ * Take a noted change back (or do it again) inside a transaction: -ESTALE with
+ * FAULT_CHANGED_SINCE where the setting has another value since.  Where the
+ * transaction is taken back later, settings_reload puts what is kept in force.
+ */
+int settings_restore(struct settings *settings, const struct change_row *change, bool is_redo,
+		     struct error *err);
+void settings_reload(struct settings *settings);
 
 /* One setting as sent: {key, value, default}; a new object, or NULL for an unknown key. */
 json_t *settings_to_wire(const struct settings *settings, const char *key);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { STATEMENTS_MAX = 128, CHECKPOINT_PAGES = 1000, SQL_LENGTH_MAX = 1024 * 1024 };
+enum { STATEMENTS_MAX = 512, CHECKPOINT_PAGES = 1000, SQL_LENGTH_MAX = 1024 * 1024 };
 
 struct cached {
 	const char *sql;
@@ -22,6 +22,7 @@ struct store {
 	size_t cached_count;
 	int log_pages;
 	const char *trouble;
+	struct store_context context;
 	bool is_open_transaction;
 };
 
@@ -334,8 +335,14 @@ int store_begin(struct store *store, struct error *err)
 		return unusable(err, -EIO, store->trouble,
 				"writing has stopped since the trouble with the disk or the file");
 	result = run_static(store, "BEGIN IMMEDIATE", err);
+	memset(&store->context, 0, sizeof store->context);
 	store->is_open_transaction = result == 0;
 	return result;
+}
+
+struct store_context *store_context(struct store *store)
+{
+	return &store->context;
 }
 
 int store_commit(struct store *store, struct error *err)

@@ -64,6 +64,17 @@ int store_begin(struct store *store, struct error *err);
 int store_commit(struct store *store, struct error *err);
 
 /*
+ * What those who write in a transaction share: zeros when it begins.  The
+ * module of the changes alone looks into it.
+ */
+struct store_context {
+	int64_t step;	/* which its changes belong to; 0 before the first one */
+	int64_t writer; /* with has_writer: the member who makes them, 0 for none */
+	bool has_writer;
+};
+struct store_context *store_context(struct store *store);
+
+/*
  * End a transaction as `result` says: commit after 0, else take it back.
  * Returns what became of it; err is as the failed step left it.
  */

@@ -16,6 +16,7 @@ enum fault {
 	FAULT_UNKNOWN_OUTCOME,	 /* value: "kind:outcome" as given */
 	FAULT_UNKNOWN_MEMBER,	 /* value: the name as given */
 	FAULT_MEMBER_EXISTS,	 /* value: the name */
+	FAULT_MEMBER_LEFT,	 /* value: the name */
 	FAULT_FUTURE_DATE,	 /* value: the ISO date as given */
 	FAULT_IMPOSSIBLE_DATE,	 /* value: the date as given */
 	FAULT_TEXT_TOO_LONG,	 /* number: the limit in bytes */
@@ -24,6 +25,10 @@ enum fault {
 	FAULT_ENTRY_REMOVED,	 /* number: the entry's number */
 	FAULT_ID_IN_USE,	 /* value: the id, which another entry has */
 	FAULT_NOTHING_TO_UNDO,
+	FAULT_NOTHING_TO_REDO,
+	FAULT_CHANGED_SINCE,	  /* field: what it is; number or value: which */
+	FAULT_NOT_YOURS,	  /* number: the entry's number; value: whose it is */
+	FAULT_ENTRY_PRIVATE,	  /* number: the entry's number */
 	FAULT_NO_SUCH_MEETING,	  /* number: the meeting's number */
 	FAULT_NO_SUCH_OCCURRENCE, /* number: the meeting; value: the ISO date */
 	FAULT_NO_DATE_BEFORE,	  /* number: the meeting; value: the ISO date up to which none is */

@@ -116,3 +116,12 @@ void text_mend(char *text)
 		at += count > 0 ? count : 1;
 	}
 }
+
+void text_cut(char *text, size_t max)
+{
+	if (strlen(text) <= max)
+		return;
+	while (max > 0 && ((unsigned char)text[max] & 0xC0) == 0x80)
+		max--;
+	text[max] = '\0';
+}

@@ -35,3 +35,6 @@ bool text_is_tag(const char *tag);
 
 /* Make it UTF-8: each byte that is none becomes '?'. */
 void text_mend(char *text);
+
+/* Cut it to at most max bytes, at a character's boundary. */
+void text_cut(char *text, size_t max);

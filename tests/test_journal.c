@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/journal.h"
 #include "daemon/members.h"
+#include "daemon/undo.h"
 #include "schema/memory.h"
 #include "tests/estimate_fixture.h"
 #include "tests/household_fixture.h"
@@ -261,18 +262,26 @@ static void test_the_last_of_a_list(void **state)
 	}
 }
 
-static void check_undo(struct store *store, enum journal_action action, int64_t number)
+static int take_back(struct store *store, struct undone *undone, struct error *err)
 {
-	struct journal_undone undone;
-	struct error err = { .fault = FAULT_NONE };
+	const struct author author = { 0, NOW };
+	struct settings settings = { .store = store };
 
-	if (journal_undo(store, &undone, NOW, &err) < 0)
+	return undo_step(store, &settings, &author, true, false, undone, err);
+}
+
+static void check_undo(struct store *store, int64_t number)
+{
+	struct error err = { .fault = FAULT_NONE };
+	struct undone undone;
+
+	if (take_back(store, &undone, &err) < 0)
 		fail_msg("%s", err.detail);
-	assert_int_equal(undone.action, action);
-	assert_int_equal(undone.before.number, number);
-	assert_int_equal(undone.after.number, number);
-	assert_int_equal(undone.after.revision, undone.before.revision + 1);
-	journal_undone_release(&undone);
+	assert_int_equal(undone.entry_count, 1);
+	assert_int_equal(undone.entries[0].before.number, number);
+	assert_int_equal(undone.entries[0].after.number, number);
+	assert_int_equal(undone.entries[0].after.revision, undone.entries[0].before.revision + 1);
+	undone_release(&undone);
 }
 
 static void check_text(struct store *store, int64_t number, const char *text, bool is_removed)
@@ -288,33 +297,38 @@ static void check_text(struct store *store, int64_t number, const char *text, bo
 static void test_undo_of_each_change(void **state)
 {
 	struct store *store = ((struct fixture *)*state)->store;
-	struct journal_undone undone;
+	struct undone undone;
 	struct error err;
 
-	assert_int_equal(journal_undo(store, &undone, NOW, &err), -ENOENT);
-	assert_int_equal(err.fault, FAULT_NOTHING_TO_UNDO);
 	add(store, 1, "{'kind': 'note', 'text': 'a'}");
 	add(store, 2, "{'kind': 'note', 'text': 'x'}");
 	edit(store, 1, "{'text': 'b'}");
-	check_undo(store, JOURNAL_EDIT, 1);
+	check_undo(store, 1);
 	check_text(store, 1, "a", false);
 	edit(store, 1, "{'text': 'c'}");
 	edit(store, 1, "{'text': 'd'}");
 	take_out(store, 1);
-	check_undo(store, JOURNAL_REMOVE, 1);
+	check_undo(store, 1);
 	check_text(store, 1, "d", false);
-	check_undo(store, JOURNAL_EDIT, 1);
+	check_undo(store, 1);
 	check_text(store, 1, "c", false);
-	check_undo(store, JOURNAL_EDIT, 1);
+	check_undo(store, 1);
 	check_text(store, 1, "a", false);
-	check_undo(store, JOURNAL_ADD, 2);
+	check_undo(store, 2);
 	check_text(store, 2, "x", true);
-	check_undo(store, JOURNAL_ADD, 1);
+	check_undo(store, 1);
 	check_text(store, 1, "a", true);
-	assert_int_equal(journal_undo(store, &undone, NOW, &err), -ENOENT);
+	/* The two members who were added before all that. */
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(take_back(store, &undone, &err), 0);
+		assert_int_equal(undone.entry_count, 0);
+		undone_release(&undone);
+	}
+	assert_int_equal(take_back(store, &undone, &err), -ENOENT);
+	assert_int_equal(err.fault, FAULT_NOTHING_TO_UNDO);
 	/* A new entry after all that gets a new number. */
 	assert_int_equal(add(store, 3, "{'kind': 'note'}"), 3);
-	check_undo(store, JOURNAL_ADD, 3);
+	check_undo(store, 3);
 }
 
 static void test_history(void **state)
@@ -328,8 +342,8 @@ static void test_history(void **state)
 	add(store, 1, "{'kind': 'note', 'text': 'a', 'tags': ['x']}");
 	edit(store, 1, "{'text': 'b', 'kind': 'talk'}");
 	take_out(store, 1);
-	check_undo(store, JOURNAL_REMOVE, 1);
-	check_undo(store, JOURNAL_EDIT, 1);
+	check_undo(store, 1);
+	check_undo(store, 1);
 	assert_int_equal(journal_history(store, 1, &revisions, &count, NULL), 0);
 	assert_int_equal(count, 5);
 	for (size_t i = 0; i < count; i++) {
@@ -369,7 +383,7 @@ static void test_it_stays(void **state)
 	store_close(fixture->store);
 	assert_int_equal(store_open(&fixture->store, fixture->home.paths.database, NULL), 0);
 	check_text(fixture->store, 1, "b", false);
-	check_undo(fixture->store, JOURNAL_EDIT, 1);
+	check_undo(fixture->store, 1);
 	check_text(fixture->store, 1, "a", false);
 }
 
@@ -441,10 +455,10 @@ static void change_something(struct store *store, struct fixture_random *random,
 
 static void undo_one(struct store *store)
 {
-	struct journal_undone undone;
+	struct undone undone;
 
-	assert_int_equal(journal_undo(store, &undone, NOW, NULL), 0);
-	journal_undone_release(&undone);
+	assert_int_equal(take_back(store, &undone, NULL), 0);
+	undone_release(&undone);
 }
 
 static void test_undo_restores_every_earlier_state(void **state)

@@ -18,7 +18,7 @@ static void check_default(struct store *store, const char *wanted)
 {
 	_cleanup_(free_text) char *name = NULL;
 
-	assert_int_equal(member_default(store, &name, NULL), 0);
+	assert_int_equal(member_default(store, NULL, &name, NULL, NULL), 0);
 	if (wanted)
 		assert_string_equal(name, wanted);
 	else
@@ -72,11 +72,12 @@ static void test_the_list(void **state)
 	const struct place *place = *state;
 	struct store *store = place_open(place->path);
 	json_t *wanted =
-		fixture_json("[{'name': '母', 'entries': 1}, {'name': '父', 'entries': 0}]");
+		fixture_json("[{'name': '母', 'entries': 1, 'login': null, 'left': false}, "
+			     "{'name': '父', 'entries': 0, 'login': null, 'left': false}]");
 	json_t *members;
 	struct entry entry;
 
-	assert_int_equal(member_list(store, &members, NULL), 0);
+	assert_int_equal(member_list(store, false, &members, NULL), 0);
 	assert_int_equal(json_array_size(members), 0);
 	json_decref(members);
 	assert_int_equal(member_add(store, "母", 1, NULL), 0);
@@ -90,7 +91,7 @@ static void test_the_list(void **state)
 	entry.is_removed = true;
 	assert_int_equal(journal_replace(store, &entry, JOURNAL_REMOVE, 1, NULL), 0);
 	entry_release(&entry);
-	assert_int_equal(member_list(store, &members, NULL), 0);
+	assert_int_equal(member_list(store, false, &members, NULL), 0);
 	assert_true(json_equal(members, wanted));
 	json_decref(members);
 	json_decref(wanted);

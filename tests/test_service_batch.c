@@ -72,7 +72,9 @@ static void test_or_none(void **state)
 	assert_int_equal(count_entries(servant), 0);
 	/* Nothing of it stands in the way of what comes next. */
 	assert_int_equal(servant_add(servant, 9, "{'kind': 'talk'}"), 1);
-	servant_check(servant_part(servant_ask(servant, "Undo", "{}"), "entry"), "{'number': 1}");
+	servant_check(
+		json_array_get(servant_part(servant_ask(servant, "Undo", "{}"), "changes"), 0),
+		"{'number': 1, 'action': 'add'}");
 }
 
 static void test_how_many(void **state)

@@ -33,7 +33,7 @@ static void test_add_fills_in(void **state)
 		    "{'kind': 'talk', 'text': 'ゲームの話', 'tags': ['b', 'a', 'b'], 'date': "
 		    "'2026-11-01', 'time': '08:05', 'private': true}");
 	servant_check(
-		servant_part(servant_ask(servant, "Get", "{'number': 2}"), "entry"),
+		servant_part(servant_ask(servant, "Get", "{'number': 2, 'mine': true}"), "entry"),
 		"{'date': '2026-11-01', 'time': '08:05', 'member': '母', 'text': 'ゲームの話',"
 		"'tags': ['a', 'b'], 'private': true}");
 	servant_add(servant, 3, "{'kind': 'rest', 'member': ''}");
@@ -163,6 +163,18 @@ static void test_the_same_call_again(void **state)
 		      "{'entries': 1}");
 }
 
+/* A step of one change of the first entry. */
+static void check_step(json_t *reply, const char *action)
+{
+	json_t *changes = servant_part(reply, "changes");
+
+	servant_check(reply, "{'total': 1}");
+	assert_int_equal(json_array_size(changes), 1);
+	servant_check(json_array_get(changes, 0), "{'subject': 'entry', 'number': 1}");
+	assert_string_equal(json_string_value(servant_part(json_array_get(changes, 0), "action")),
+			    action);
+}
+
 static void test_edit_remove_undo_history(void **state)
 {
 	struct servant *servant = *state;
@@ -191,12 +203,12 @@ static void test_edit_remove_undo_history(void **state)
 	servant_refused(servant, "Edit", "{'number': 1, 'changes': {}}", "EntryRemoved");
 	servant_refused(servant, "Edit", "{'number': 9, 'changes': {}}", "NoSuchEntry");
 	reply = servant_ask(servant, "Undo", "{}");
-	servant_check(reply, "{'action': 'remove'}");
-	servant_check(servant_part(reply, "entry"),
+	check_step(reply, "remove");
+	servant_check(servant_part(servant_ask(servant, "Get", "{'number': 1}"), "entry"),
 		      "{'removed': false, 'kind': 'talk', 'revision': 5}");
-	servant_check(servant_ask(servant, "Undo", "{}"), "{'action': 'edit'}");
-	servant_check(servant_ask(servant, "Undo", "{}"), "{'action': 'edit'}");
-	servant_check(servant_ask(servant, "Undo", "{}"), "{'action': 'add'}");
+	check_step(servant_ask(servant, "Undo", "{}"), "edit");
+	check_step(servant_ask(servant, "Undo", "{}"), "edit");
+	check_step(servant_ask(servant, "Undo", "{}"), "add");
 	servant_refused(servant, "Undo", "{}", "NothingToUndo");
 	reply = servant_ask(servant, "History", "{'number': 1}");
 	assert_int_equal(json_array_size(servant_part(reply, "revisions")), 8);
@@ -306,15 +318,15 @@ static void test_members_and_kinds(void **state)
 
 	servant_check(reply, "{'members': [], 'last': null}");
 	servant_check(servant_ask(servant, "AddMember", "{'name': '母'}"),
-		      "{'member': {'name': '母', 'entries': 0}}");
+		      "{'member': {'name': '母', 'entries': 0, 'login': null, 'left': false}}");
 	servant_check(servant_ask(servant, "ListMembers", "{}"), "{'last': '母'}");
 	servant_ask(servant, "AddMember", "{'name': '父'}");
 	servant_check(servant_ask(servant, "ListMembers", "{}"), "{'last': null}");
 	servant_add(servant, 1, "{'kind': 'talk', 'member': '父'}");
-	servant_check(servant_ask(servant, "ListMembers", "{}"),
-		      "{'last': '父', 'members': [{'name': '母', 'entries': 0}, {'name': '父', "
-		      "'entries': "
-		      "1}]}");
+	servant_check(
+		servant_ask(servant, "ListMembers", "{}"),
+		"{'last': '父', 'members': [{'name': '母', 'entries': 0, 'login': null, 'left': "
+		"false}, {'name': '父', 'entries': 1, 'login': null, 'left': false}]}");
 	servant_check(servant_refused(servant, "AddMember", "{'name': '父'}", "MemberExists"),
 		      "{'member': '父'}");
 	servant_refused(servant, "AddMember", "{'name': ''}", "InvalidText");

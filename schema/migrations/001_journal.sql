@@ -4,11 +4,17 @@
 -- Days are civil dates (YYYY-MM-DD) of the household; columns in _s are
 -- instants in seconds since 1970, for the record and for reminders only.
 
+-- state: writes here; left, and can come back; or gone, because the adding was taken
+-- back.  login is the name of the account from which this member usually writes.
 CREATE TABLE member (
 	id       INTEGER PRIMARY KEY,
-	name     TEXT NOT NULL UNIQUE,
+	name     TEXT NOT NULL,
+	login    TEXT,
+	state    TEXT NOT NULL DEFAULT 'here' CHECK (state IN ('here', 'left', 'gone')),
 	joined_s INTEGER NOT NULL
 ) STRICT;
+
+CREATE UNIQUE INDEX member_by_name ON member (name) WHERE state <> 'gone';
 
 CREATE TABLE entry (
 	number     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -59,17 +65,32 @@ CREATE TABLE tag (
 
 CREATE INDEX tag_by_entry ON tag (entry);
 
--- What was done, in order, so that it can be undone in the opposite order.
+-- What was done, in order.  Changes that were kept together follow one another, are one
+-- step, named by the seq of its first, and are taken back together; undone is the seq of the change
+-- that took this one back.  An entry's before and after are its revisions (before is
+-- NULL where there was none); those of anything else are JSON.  The number of an undo
+-- or a redo is the step that it is about.
 CREATE TABLE change (
-	seq       INTEGER PRIMARY KEY AUTOINCREMENT,
-	at_s      INTEGER NOT NULL,
-	action    TEXT NOT NULL CHECK (action IN ('add', 'edit', 'remove', 'undo')),
-	entry     INTEGER NOT NULL REFERENCES entry (number),
-	revision  INTEGER NOT NULL,
-	is_undone INTEGER NOT NULL DEFAULT 0 CHECK (is_undone IN (0, 1))
+	seq             INTEGER PRIMARY KEY,
+	step            INTEGER NOT NULL,
+	at_s            INTEGER NOT NULL,
+	writer          INTEGER REFERENCES member (id),
+	subject         TEXT NOT NULL
+		CHECK (subject IN ('entry', 'meeting', 'member', 'setting', 'step')),
+	action          TEXT NOT NULL,
+	number          INTEGER,
+	name            TEXT,
+	before_revision INTEGER,
+	after_revision  INTEGER,
+	before          TEXT,
+	after           TEXT,
+	undone          INTEGER
 ) STRICT;
 
-CREATE INDEX change_to_undo ON change (seq) WHERE is_undone = 0 AND action <> 'undo';
+CREATE INDEX change_live ON change (writer, step)
+	WHERE undone IS NULL AND action NOT IN ('undo', 'redo', 'purge');
+CREATE INDEX change_undone ON change (undone) WHERE undone IS NOT NULL;
+CREATE INDEX change_undo ON change (seq) WHERE action = 'undo';
 
 -- uid and sequence name a meeting and its version in iCalendar; imported is what
 -- the last import said of it, NULL for a meeting of the family's own.  Dates of

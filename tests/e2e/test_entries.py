@@ -48,12 +48,13 @@ def test_change_remove_undo_history_in_words(household):
     household.run("remove", "1")
     assert household.json("list") == []
     done = household.run("undo")
-    assert "removed is there again" in done.out and "うん、と返ってきた" in done.out
+    assert "An entry was removed" in done.out and "うん、と返ってきた" in done.out
     done = household.run("undo")
-    assert "change of an entry" in done.out
+    assert "An entry was changed" in done.out
     assert household.json("show", "1")["outcome"] == "none"
     done = household.run("undo")
-    assert "out again" in done.out
+    assert "An entry was written" in done.out
+    assert "母 became a writer" in household.run("undo").out
     assert household.run("undo", check=1).err.startswith("ayumi: ")
     revisions = household.json("history", "1")
     assert [r["outcome"] for r in revisions] == ["none", "reply", "reply", "reply", "none", "none"]

@@ -104,7 +104,7 @@ def test_a_second_daemon_says_so(household):
     ("en", ["add", "talk", "-d", "11/3"], 2, ["11/3"]),
     ("en", ["add", "talk", "--nonsense"], 2, ["--nonsense", "Usage"]),
     ("en", ["show", "99"], 1, ["99", "ayumi list"]),
-    ("en", ["show", "what"], 2, ["Usage"]),
+    ("en", ["show", "what"], 2, ["what", "as a date"]),
     ("en", ["frobnicate"], 2, ["frobnicate", "--help"]),
     ("en", ["greeting:reply"], 2, ["ayumi add greeting:reply"]),
     ("en", ["meeting", "add", "x", "第9土曜", "13:00"], 2, ["第9土曜"]),

@@ -91,7 +91,9 @@ def test_why_names_entries_and_what_would_be_without(example):
     reply = example.json("step")
     sources = {reason["source"] for reason in reply["reasons"]}
     assert sources == {"entries", "ordinary-days", "prior"}
-    private = {e["number"] for e in example.json("list", "--last", "100000") if e["private"]}
+    assert not [e for e in example.json("list", "--last", "100000") if e["private"]]
+    private = {e["number"] for writer in ("母", "父")
+               for e in example.json("list", "--last", "100000", "--mine", writer) if e["private"]}
     assert private
     for reason in reply["reasons"]:
         for named in reason["named"]:
@@ -133,9 +135,9 @@ def test_an_undone_entry_leaves_no_trace_in_it(example):
     assert example.run("call", "GetEstimate").out != before
     example.run("undo")
     assert example.run("call", "GetEstimate").out == before
-    example.run("edit", "5", "-k", "work")
+    example.run("edit", "5", "-k", "work", "--for", example.json("show", "5")["member"] or "家族")
     example.run("undo")
-    example.run("remove", "7")
+    example.run("remove", "7", "--for", example.json("show", "7")["member"])
     example.run("undo")
     assert example.run("call", "GetEstimate").out == before
     example.stop()
