@@ -68,6 +68,7 @@ extern const struct command command_edit;
 extern const struct command command_remove;
 extern const struct command command_undo;
 extern const struct command command_redo;
+extern const struct command command_purge;
 extern const struct command command_history;
 extern const struct command command_step;
 extern const struct command command_report;

@@ -25,6 +25,7 @@ const struct command *const commands[] = {
 	&command_undo,
 	&command_redo,
 	&command_history,
+	&command_purge,
 	&command_step,
 	&command_report,
 	&command_sheet,

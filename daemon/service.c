@@ -2,6 +2,7 @@
 #include "daemon/service.h"
 
 #include "daemon/embedded.h"
+#include "daemon/journal_purge.h"
 #include "schema/memory.h"
 #include "schema/version.h"
 
@@ -77,6 +78,7 @@ const struct method *const *service_methods(size_t *count)
 		{ service_batch_methods, service_batch_method_count },
 		{ service_template_methods, service_template_method_count },
 		{ service_change_methods, service_change_method_count },
+		{ service_purge_methods, service_purge_method_count },
 		{ service_household_methods, service_household_method_count },
 		{ service_meeting_methods, service_meeting_method_count },
 		{ service_series_methods, service_series_method_count },
@@ -189,6 +191,17 @@ static int hold_journal(const char *folder, struct error *err)
 	return fd;
 }
 
+/* An erasing that was cut short is brought to its end before anything else. */
+static void finish_erasing(struct service *service)
+{
+	bool is_unfinished = false;
+	size_t backups;
+
+	if (service->store && journal_purge_unfinished(service->store, &is_unfinished, NULL) == 0 &&
+	    is_unfinished)
+		service_finish_purge(service, &backups, NULL);
+}
+
 void service_init(struct service *service, const struct paths *paths, const struct clock_ops *clock,
 		  void *clock_context)
 {
@@ -206,6 +219,7 @@ void service_init(struct service *service, const struct paths *paths, const stru
 		if (service->lock_fd >= 0)
 			store_open(&service->store, paths->database, &service->unusable);
 	}
+	finish_erasing(service);
 	if (settings_init(&service->settings, service->store, paths->config_dir, NULL) < 0)
 		abort();
 	service->outlook = outlook_new(service->store, &service->settings);

@@ -112,6 +112,16 @@ int service_add_within(struct service *service, const json_t *given, const struc
 		       struct entry *entry, bool *is_known, struct error *err);
 
 /*
+ * One's own entries and the family's may be changed, and another's where the
+ * call's `for` names whose: 0, or -EPERM with FAULT_NOT_YOURS.
+ */
+int service_check_right(const struct call *call, const struct entry *entry,
+			const struct asker *asker, struct error *err);
+
+/* Erase what was deleted from the file and from the program's own copies of it. */
+int service_finish_purge(struct service *service, size_t *backups, struct error *err);
+
+/*
  * An entry changed: the estimate follows, and watchers are told.  before and
  * after may be NULL (added, or gone).
  */
@@ -126,6 +136,8 @@ extern const struct method service_template_methods[];
 extern const size_t service_template_method_count;
 extern const struct method service_change_methods[];
 extern const size_t service_change_method_count;
+extern const struct method service_purge_methods[];
+extern const size_t service_purge_method_count;
 extern const struct method service_household_methods[];
 extern const size_t service_household_method_count;
 extern const struct method service_meeting_methods[];

@@ -13,7 +13,7 @@
 #define METHOD(name) "org.ayumi.Journal." name
 
 /* So many always fit into one message: their texts are cut. */
-enum { CHANGES_MAX = 20, TEXT_SHOWN = 600 };
+enum { CHANGES_MAX = 20, TEXT_SHOWN = 600, FOLLOWED_MAX = 256 };
 
 /* One form of an entry, or null where there is none or it may not be seen. */
 static json_t *entry_side(struct service *service, const struct change_row *change,
@@ -122,6 +122,11 @@ static json_t *step_to_wire(struct service *service, int64_t step,
 /* Everything that follows the journal follows what was restored. */
 static void follow(struct service *service, const struct undone *undone)
 {
+	/* So many were imported: everything is read anew. */
+	if (undone->entry_count > FOLLOWED_MAX) {
+		service_changed_much(service);
+		return;
+	}
 	for (size_t i = 0; i < undone->entry_count; i++) {
 		const struct journal_restored *restored = &undone->entries[i];
 

@@ -318,12 +318,8 @@ static int get_present(struct service *service, const struct call *call, struct 
 	return result;
 }
 
-/*
- * One's own entries and the family's may be changed, and another's where that
- * is said: `for` names whose.
- */
-static int check_right(const struct call *call, const struct entry *entry,
-		       const struct asker *asker, struct error *err)
+int service_check_right(const struct call *call, const struct entry *entry,
+			const struct asker *asker, struct error *err)
 {
 	const char *whose = NULL;
 	int result = parameter_text(call, "for", false, &whose, err);
@@ -347,7 +343,7 @@ static int get_changeable(struct service *service, const struct call *call, stru
 	memset(entry, 0, sizeof *entry);
 	if (result == 0)
 		result = get_present(service, call, entry, err);
-	return result < 0 ? result : check_right(call, entry, asker, err);
+	return result < 0 ? result : service_check_right(call, entry, asker, err);
 }
 
 /* What the asker may see of it: what is private only where it is sure who asks. */

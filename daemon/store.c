@@ -6,8 +6,10 @@
 #include "schema/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { STATEMENTS_MAX = 512, CHECKPOINT_PAGES = 1000, SQL_LENGTH_MAX = 1024 * 1024 };
 
@@ -385,6 +387,51 @@ void store_checkpoint(struct store *store)
 	store->log_pages = 0;
 	if (code != SQLITE_OK && code != SQLITE_BUSY)
 		map_failure(store, code, NULL);
+}
+
+int store_rewrite(struct store *store, struct error *err)
+{
+	int result = execute(store, "VACUUM", err);
+	int code;
+
+	if (result < 0)
+		return result;
+	code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	store->log_pages = 0;
+	return code == SQLITE_OK ? 0 : map_failure(store, code, err);
+}
+
+static int copy_to(struct store *store, sqlite3 *copy, struct error *err)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(copy, "main", store->db, "main");
+
+	if (backup)
+		sqlite3_backup_step(backup, -1);
+	if (!backup || sqlite3_backup_finish(backup) != SQLITE_OK ||
+	    sqlite3_exec(copy, "PRAGMA journal_mode = DELETE; PRAGMA quick_check(1)", NULL, NULL,
+			 NULL) != SQLITE_OK)
+		return error_set(err, -EIO, FAULT_NOT_CERTAIN, NULL, NULL,
+				 "the copy of the journal: %s", sqlite3_errmsg(copy));
+	return 0;
+}
+
+int store_copy(struct store *store, const char *path, struct error *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	sqlite3 *copy = NULL;
+	int result;
+
+	if (fd < 0)
+		return error_set(err, -errno, FAULT_NOT_CERTAIN, NULL, NULL,
+				 "the copy of the journal: %s", strerror(errno));
+	close(fd);
+	if (sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+		result = copy_to(store, copy, err);
+	else
+		result = error_set(err, -EIO, FAULT_NOT_CERTAIN, NULL, NULL,
+				   "the copy of the journal cannot be opened");
+	sqlite3_close_v2(copy);
+	return result;
 }
 
 int64_t store_last_number(const struct store *store)

@@ -89,6 +89,15 @@ bool store_wants_checkpoint(const struct store *store);
 /* Write the log back now, as far as possible. */
 void store_checkpoint(struct store *store);
 
+/*
+ * Write the whole file anew, so that nothing deleted is left in it, and empty
+ * the log.  Outside a transaction; nothing else happens until it is done.
+ */
+int store_rewrite(struct store *store, struct error *err);
+
+/* A copy of the journal in a new file, which is checked; -EEXIST where one is there. */
+int store_copy(struct store *store, const char *path, struct error *err);
+
 /* The number of the row that was inserted last. */
 int64_t store_last_number(const struct store *store);
 
