@@ -166,18 +166,6 @@ static enum result read_words(struct request *request, int argc, char **argv)
 
 /* --- fetching ------------------------------------------------------------------------- */
 
-static bool is_wanted(struct request *request, const struct entry *entry)
-{
-	if (!entry->is_private)
-		return true;
-	if (request->is_mine && strcmp(entry->member ? entry->member : "", request->member) == 0) {
-		request->private_within++;
-		return true;
-	}
-	request->private_left_out++;
-	return false;
-}
-
 static void take_entries(struct request *request, const json_t *reply)
 {
 	const json_t *item;
@@ -188,10 +176,11 @@ static void take_entries(struct request *request, const json_t *reply)
 
 		if (entry_from_wire(&entry, item, NULL) < 0)
 			continue;
-		if (is_wanted(request, &entry))
-			export_entry(&request->out, &entry);
+		request->private_within += entry.is_private;
+		export_entry(&request->out, &entry);
 		entry_release(&entry);
 	}
+	request->private_left_out = json_integer_value(json_object_get(reply, "private_entries"));
 }
 
 static void take_rows(struct request *request, const json_t *reply)
@@ -293,6 +282,9 @@ static enum result run(struct cli *cli, int argc, char **argv)
 
 	if (result == RESULT_DONE && request.is_mine)
 		result = find_writer(&request, &members);
+	if (result == RESULT_DONE && request.is_mine &&
+	    entry_text_ask_private(request.query, request.member) < 0)
+		result = command_usage(&command_export, "%s", _("That is not UTF-8."));
 	if (result == RESULT_DONE) {
 		request.out.file = open_memstream(&bytes, &length);
 		if (!request.out.file)

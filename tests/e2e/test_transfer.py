@@ -57,8 +57,8 @@ def fill(household):
         if number % 2:
             entry.update(outcome="reply", time="21:05")
         household.run("call", "Add", json.dumps({"entry": entry}))
-    household.run("edit", "1", "変えた", "-g", "夜")
-    household.run("edit", "1", "また変えた")
+    household.run("edit", "1", "変えた", "-g", "夜", "--for", "母")
+    household.run("edit", "1", "また変えた", "--for", "母")
     household.run("remove", "2")
     household.run("undo")
     household.run("remove", "5")
@@ -77,8 +77,9 @@ def test_the_whole_journal_comes_back_byte_for_byte(household, other):
     assert other.json("list") == household.json("list")
     assert other.json("config", "snooze")["value"] == "45"
     assert json.loads(other.run("call", "ListMeetings").out) == json.loads(household.run("call", "ListMeetings").out)
-    # What was undoable still is.
-    other.run("undo")
+    # What was undoable still is: the setting, and the removal before it.
+    other.run("undo", "--household")
+    other.run("undo", "--household")
     assert len(other.json("list", "--last", "500")) == len(household.json("list", "--last", "500")) + 1
     # The same file again changes nothing.
     done = household.run("import", "-", stdin=first)
@@ -93,9 +94,9 @@ def test_what_stands_in_it_comes_back(household, other, form):
     other.run("config", "day-end", "00:00")
     other.run("import", "-", stdin=first)
     texts = [(e["id"], e["text"], e["member"], e["tags"], e["time"], e["outcome"], e["private"])
-             for e in household.json("list", "--last", "500") if not e["private"] or e["member"] == "母"]
+             for e in household.json("list", "--last", "500", "--mine", "母")]
     assert [(e["id"], e["text"], e["member"], e["tags"], e["time"], e["outcome"], e["private"])
-            for e in other.json("list", "--last", "500")] == texts
+            for e in other.json("list", "--last", "500", "--mine", "母")] == texts
     if form == "csv":
         assert other.run(*words, "--by", "母").stdout == first
         rows = list(csv.reader(io.StringIO(first.decode("utf-8-sig"), newline="")))
@@ -111,7 +112,7 @@ def test_private_entries_leave_only_when_told(household):
     fill(household)
     for form in ("jsonl", "csv", "markdown", "vjournal"):
         done = household.run("export", "--format", form)
-        for entry in household.json("list", "--last", "500"):
+        for entry in household.json("list", "--last", "500", "--mine", "母"):
             if entry["private"] and len(entry["text"]) > 20 and entry["text"].isprintable():
                 assert entry["text"] not in done.out
         assert "private entries were left out" in done.err

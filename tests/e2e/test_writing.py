@@ -136,7 +136,7 @@ def test_a_template_is_for_any_day(household):
     rows = brief(household, "2026-11-03")
     assert rows == [("2026-11-03", None, "meal", None, "母", "", ["x", "朝"]),
                     ("2026-11-03", "07:10", "greeting", "reply", "母", "おはよう", ["x"])]
-    assert [e["member"] for e in household.json("list") if e["private"]] == [None, None]
+    assert [e["member"] for e in household.json("list", "--mine", "家族") if e["private"]] == [None, None]
     assert "いつもの朝" in household.run("template").out
     assert "おはよう" in household.run("template", "show", "いつもの朝").out
     assert household.run("template", "add", "いつもの朝", "メモ", check=1).err
@@ -145,7 +145,7 @@ def test_a_template_is_for_any_day(household):
     assert household.run("add", "--template", "いつもの朝", "会話", check=2).err
     assert "おはよう" in household.run("template", "remove", "いつもの朝").out
     assert household.run("template", "remove", "いつもの朝", check=1).err
-    assert len(household.json("list")) == 4
+    assert len(household.json("list", "--mine", "家族")) == 4
 
 
 # --- the editor -----------------------------------------------------------------------------
