@@ -50,6 +50,9 @@ enum {
 /* After its start a meeting is still reminded of for so long, unless it ends before. */
 enum { AGENDA_CATCH_UP_S = 3600 };
 
+/* A question about a meeting is asked for so long after its end, and stays up for so long. */
+enum { AGENDA_QUESTION_S = 14 * 24 * 3600, AGENDA_QUESTION_UP_S = 12 * 3600 };
+
 /* So long after a bubble the next one waits, and takes up what comes in between. */
 enum { AGENDA_BETWEEN_S = 600 };
 
@@ -184,19 +187,60 @@ int agenda_answer(struct agenda *agenda, int64_t number, int32_t day, const char
 		  bool *has_entry, struct entry *entry, struct error *err);
 
 /*
- * What is told of the reminders: the next instant (0 for none), how many wait
- * although they are due, and why.  What someone put off does not wait until
- * then; a failure is told before the quiet hours.
+ * Leave the family alone until then: nothing is shown or asked, what is on the
+ * screen goes, and what fell in it is not brought up later.  An instant that is not
+ * in the future ends the present pause.
+ */
+int agenda_pause(struct agenda *agenda, int64_t until_s, struct error *err);
+
+/* The end of the pause that is in force, or 0. */
+int64_t agenda_paused_until(const struct agenda *agenda);
+
+/*
+ * The questions that are open, as sent (type Question): those about meetings of
+ * the last two weeks that nobody answered, and the evening's.
+ */
+int agenda_questions(struct agenda *agenda, json_t **questions, struct error *err);
+
+/*
+ * A question was put to somebody in words: it is not put again of itself, and its
+ * bubble goes.  meeting 0 for the evening of that day.  -ENOENT with
+ * FAULT_NO_SUCH_OCCURRENCE.
+ */
+int agenda_put_aside(struct agenda *agenda, int64_t meeting, int32_t day, struct error *err);
+
+/* Somebody wrote about this day: its evening is not asked about any more. */
+void agenda_written(struct agenda *agenda, int32_t day);
+
+/*
+ * What is told of the reminders.  Those that wait are due and not shown; what
+ * someone put off does not wait until then.
  */
 struct agenda_standing {
-	int64_t next_s;
-	int waiting;
-	const char *waiting_why; /* as notifier's why, "quiet", or NULL */
+	int64_t next_s;		 /* when the next reminder of a meeting will be shown, 0 for none */
+	int waiting;		 /* of meetings */
+	const char *waiting_why; /* as notifier's why, "paused", "quiet", or NULL; a failure is told
+				    before quiet hours */
 	bool has_server;	 /* the last bubble was shown, or a server was seen since */
 	bool is_server_known;
+	int questions; /* open and not yet put in words */
+	json_t *next;  /* a new object of type Coming, or NULL */
+	json_t *wait;  /* a new array of type Coming */
 };
 
 int agenda_standing(struct agenda *agenda, struct agenda_standing *standing, struct error *err);
+
+/*
+ * What would be on the screen, as sent (type Preview), in the present setting and
+ * in the other, of the meeting's next date (its last where none is to come).
+ */
+int agenda_preview(struct agenda *agenda, int64_t number, json_t **previews, struct error *err);
+
+/*
+ * Show it, in the present setting; its buttons do nothing.  on_told comes exactly
+ * once: with {"why"}, null where it was shown.
+ */
+void agenda_preview_show(struct agenda *agenda, int64_t number, const struct agenda_told *told);
 
 /* What the notifier tells; to be wired as its events with the agenda as context. */
 extern const struct notifier_events agenda_notifier_events;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/agenda_plan.h"
 
+#include "daemon/agenda_show.h"
 #include "daemon/journal.h"
 #include "daemon/occurrences.h"
 #include "daemon/reminders.h"
@@ -14,7 +15,6 @@ enum { ALL_DAYS = INT32_MAX };
 
 void agenda_withdraw(struct agenda *agenda, int64_t meeting, int32_t day)
 {
-	const struct agenda_ports *ports = &agenda->ports;
 	struct reminder *reminders;
 	size_t count;
 
@@ -23,7 +23,7 @@ void agenda_withdraw(struct agenda *agenda, int64_t meeting, int32_t day)
 	for (size_t i = 0; i < count; i++) {
 		if (reminders[i].meeting == meeting && reminders[i].bubble &&
 		    (day == ALL_DAYS || reminders[i].day == day))
-			ports->notifier->withdraw(ports->notifier_context, reminders[i].bubble);
+			agenda_mark_stale(agenda, reminders[i].bubble);
 	}
 	reminder_free_all(reminders, count);
 }
@@ -31,7 +31,6 @@ void agenda_withdraw(struct agenda *agenda, int64_t meeting, int32_t day)
 /* Of a date only what asks for the application. */
 static void withdraw_apply(struct agenda *agenda, int64_t meeting, int32_t day)
 {
-	const struct agenda_ports *ports = &agenda->ports;
 	struct reminder *reminders;
 	size_t count;
 
@@ -41,7 +40,7 @@ static void withdraw_apply(struct agenda *agenda, int64_t meeting, int32_t day)
 		if (reminders[i].meeting == meeting &&
 		    (day == ALL_DAYS || reminders[i].day == day) && reminders[i].is_apply &&
 		    reminders[i].bubble)
-			ports->notifier->withdraw(ports->notifier_context, reminders[i].bubble);
+			agenda_mark_stale(agenda, reminders[i].bubble);
 	}
 	reminder_free_all(reminders, count);
 }
@@ -89,8 +88,9 @@ static int answer_within(struct agenda *agenda, const struct meeting *meeting, i
 		result = occurrence_answer(agenda->store, meeting->number, day, answer,
 					   entry->number, err);
 	if (result == 0)
-		result = reminder_settle(agenda->store, meeting->number, day, agenda_now(agenda),
-					 err);
+		/* Whoever means to go can still be asked how it was. */
+		result = reminder_settle(agenda->store, meeting->number, day,
+					 strcmp(answer, "going") != 0, agenda_now(agenda), err);
 	return result;
 }
 

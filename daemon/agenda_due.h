@@ -15,6 +15,15 @@ bool agenda_waits(const struct reminder *reminder);
 /* Until when it is still worth showing; what is shown is withdrawn then. */
 int64_t agenda_last_call(const struct reminder *reminder);
 
+/* When it was meant to come, quiet hours, pauses and failures apart. */
+int64_t agenda_planned_at(const struct reminder *reminder);
+
+/* The first instant from at_s on that is neither in quiet hours nor in the pause. */
+int64_t agenda_allowed_at(const struct agenda *agenda, int64_t at_s);
+
+/* Whether what it is about fell in a pause that is over: it is not brought up any more. */
+bool agenda_fell_in_pause(const struct agenda *agenda, const struct reminder *reminder);
+
 /* From when on it is due, given quiet hours, snoozing and pauses between attempts; it may lie in
  * the past. */
 int64_t agenda_due_at(const struct agenda *agenda, const struct reminder *reminder);

@@ -194,6 +194,21 @@ static int store_reminders(struct agenda *agenda, const struct meeting *meeting,
 	return reminder_put(agenda->store, &reminder, &apply, agenda_now(agenda), err);
 }
 
+/* Asked on the morning after: what is over before it is known is not asked about. */
+static int store_question(struct agenda *agenda, const struct occurrence *occurrence,
+			  struct error *err)
+{
+	const struct reminder question = {
+		.meeting = occurrence->meeting,
+		.day = occurrence->day,
+		.start_s = occurrence->start_s,
+		.end_s = occurrence->end_s,
+		.due_s = occurrence->end_s,
+	};
+
+	return reminder_put_question(agenda->store, &question, agenda_now(agenda), err);
+}
+
 static int store_date(struct agenda *agenda, const struct meeting *meeting, const json_t *date,
 		      int32_t changed_day, bool *is_first, struct error *err)
 {
@@ -218,7 +233,7 @@ static int store_date(struct agenda *agenda, const struct meeting *meeting, cons
 		return result;
 	result = store_reminders(agenda, meeting, &occurrence, date, *is_first, err);
 	*is_first = false;
-	return result;
+	return result == 0 ? store_question(agenda, &occurrence, err) : result;
 }
 
 int agenda_plan_store_dates(struct agenda *agenda, const struct meeting *meeting,

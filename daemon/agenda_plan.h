@@ -2,6 +2,14 @@
 #pragma once
 
 #include "daemon/agenda.h"
+#include "daemon/pause.h"
+#include "daemon/reminders.h"
+
+/* A bubble that some of its reminders may leave, and how many it had. */
+struct agenda_stale {
+	int64_t bubble;
+	size_t count;
+};
 
 /* What the files of the agenda share. */
 struct agenda {
@@ -13,10 +21,18 @@ struct agenda {
 	int64_t asked_s;      /* when the one below was asked for */
 	int64_t asked_bubble; /* of which it is not yet known whether it is shown; 0: none */
 	int64_t seen_s;	      /* what the clock said at the last tick */
-	int failures;	      /* attempts to show in a row that failed */
-	char why[16];	      /* why the last one did */
+	struct pause pause;   /* the last one */
+	struct agenda_stale *stale;
+	size_t stale_count;
+	int64_t preview_bubble; /* shown to be looked at; 0: none */
+	struct agenda_told preview;
+	int64_t replaced_s; /* when the bubble was shown that the asked one replaces; 0: none */
+	int failures;	    /* attempts to show in a row that failed */
+	char why[16];	    /* why the last one did */
 	bool has_server;
 	bool is_server_known;
+	bool is_server_seen; /* what the helper said last, or the last failure */
+	bool has_evenings;   /* there may be rows of evenings that wait */
 	bool is_importing;   /* a calendar, of which there is one at a time */
 	int32_t renewed_day; /* when all dates were last made; 0: not yet read */
 	int64_t renew_s;     /* not made anew before this, after it could not be done */
@@ -26,8 +42,15 @@ struct agenda {
 int64_t agenda_now(const struct agenda *agenda);
 void agenda_trouble(struct agenda *agenda, const struct error *err);
 
-/* Take from the screen what is about to be settled or changed; INT32_MAX for all days. */
+/*
+ * Note what is about to be settled or changed, before that is kept; INT32_MAX for
+ * all days.  The next tick takes it from the screen; a bubble that tells of
+ * something else as well is replaced by one about the rest.
+ */
 void agenda_withdraw(struct agenda *agenda, int64_t meeting, int32_t day);
+
+/* What became of the bubble that was shown to be looked at: why NULL where it is on the screen. */
+void agenda_preview_told(struct agenda *agenda, const char *why);
 
 /* One exception as the calendar is asked. */
 json_t *agenda_plan_exception(const struct meeting_exception *exception);

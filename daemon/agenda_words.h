@@ -18,8 +18,12 @@ struct agenda_words {
 	struct notification_action actions[NOTIFICATION_ACTIONS_MAX];
 };
 
-/* For the reminders of one bubble (count >= 1), as seen at now_s.  Labels are static; released by
- * agenda_words_release. */
+/* For the reminders of one bubble (count >= 1, of one purpose), as seen at now_s.  Labels are
+ * static; released by agenda_words_release. */
 void agenda_words_make(struct agenda_words *words, const struct reminder *const *reminders,
 		       size_t count, const struct settings *settings, int64_t now_s);
+
+/* The notification that says them; its texts are those of the words. */
+void agenda_words_dress(const struct agenda_words *words, int64_t bubble,
+			struct notification *notification);
 void agenda_words_release(struct agenda_words *words);

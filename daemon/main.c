@@ -157,6 +157,20 @@ static void on_action(void *context, int64_t id, const char *key)
 	agenda_notifier_events.on_action(daemon->agenda, id, key);
 }
 
+static void on_closed(void *context, int64_t id, int reason)
+{
+	struct daemon *daemon = context;
+
+	agenda_notifier_events.on_closed(daemon->agenda, id, reason);
+}
+
+static void on_lost(void *context, int64_t id)
+{
+	struct daemon *daemon = context;
+
+	agenda_notifier_events.on_lost(daemon->agenda, id);
+}
+
 static void on_server(void *context, bool is_present)
 {
 	struct daemon *daemon = context;
@@ -279,6 +293,8 @@ static void start_parts(struct daemon *daemon)
 						   .on_shown = on_shown,
 						   .on_failed = on_failed,
 						   .on_action = on_action,
+						   .on_closed = on_closed,
+						   .on_lost = on_lost,
 						   .on_server = on_server };
 	daemon->expander = expander_new(&daemon->loop, calendar);
 	daemon->notifier = notifier_new(&daemon->loop, notify, &daemon->events);

@@ -386,15 +386,19 @@ void notifier_set_bus(struct notifier *notifier, const char *address)
 static json_t *write_show(const struct notification *notification)
 {
 	json_t *actions = json_array();
+	json_t *replaces = notification->replaces_owner
+				   ? json_pack("{s:s, s:I}", "owner", notification->replaces_owner,
+					       "number", (json_int_t)notification->replaces_number)
+				   : NULL;
 
 	for (int i = 0; i < NOTIFICATION_ACTIONS_MAX && notification->actions[i].key; i++)
 		json_array_append_new(actions, json_pack("[s, s]", notification->actions[i].key,
 							 notification->actions[i].label));
-	return json_pack("{s:{s:I, s:s, s:s, s:o, s:s*, s:s*, s:b, s:s}}", "show", "id",
+	return json_pack("{s:{s:I, s:s, s:s, s:o, s:s*, s:s*, s:b, s:s, s:o*}}", "show", "id",
 			 (json_int_t)notification->id, "title", notification->title, "body",
 			 notification->body, "actions", actions, "icon", notification->icon, "app",
 			 notification->app, "transient", notification->is_transient, "urgency",
-			 notification->is_low ? "low" : "normal");
+			 notification->is_low ? "low" : "normal", "replaces", replaces);
 }
 
 int notifier_show(struct notifier *notifier, const struct notification *notification)

@@ -33,8 +33,11 @@ struct notification {
 	const char *app;  /* the sender's name as people see it, or NULL */
 	struct notification_action
 		actions[NOTIFICATION_ACTIONS_MAX]; /* ends at the first NULL key, or full */
-	bool is_transient;			   /* asks the server not to keep it */
-	bool is_low;				   /* low urgency; else normal */
+	/* Where this server still runs, its bubble of this number is replaced; NULL for none. */
+	const char *replaces_owner;
+	uint32_t replaces_number;
+	bool is_transient; /* asks the server not to keep it */
+	bool is_low;	   /* low urgency; else normal */
 };
 
 /*
@@ -47,7 +50,8 @@ struct notification {
 struct notifier_events {
 	void *context;
 
-	/* It is with the server, which has this unique bus name and gave this number. */
+	/* It is with the server, which this name tells from any other and which gave this number.
+	 */
 	void (*on_shown)(void *context, int64_t id, const char *owner, uint32_t number);
 
 	/* It was not shown.  why: "no-bus", "no-server", "timeout", "error" or "helper". */

@@ -19,8 +19,28 @@ void reminder_free_all(struct reminder *reminders, size_t count)
 	free(reminders);
 }
 
+#define COLUMNS                                                                                    \
+	"r.id, r.meeting, r.day, r.start_s, r.end_s, r.due_s, r.until_s, r.bubble, r.attempts, "   \
+	"r.state, t.title, t.alias, t.place, o.local_day, o.local_minute, r.purpose, "             \
+	"r.changed_s, r.asked_s, r.server_owner, r.server_id, r.lead, t.apply FROM reminder AS r " \
+	"LEFT JOIN meeting AS t ON t.number = r.meeting "                                          \
+	"LEFT JOIN occurrence AS o ON o.meeting = r.meeting AND o.day = r.day "
+
+static const char *const purposes[PURPOSE_COUNT] = { "meeting", "question", "evening" };
+
+static enum reminder_purpose read_purpose(const char *name)
+{
+	int purpose = PURPOSE_COUNT - 1;
+
+	while (purpose > PURPOSE_MEETING && strcmp(purposes[purpose], name) != 0)
+		purpose--;
+	return (enum reminder_purpose)purpose;
+}
+
 static void read_row(sqlite3_stmt *row, struct reminder *reminder)
 {
+	const char *owner = store_text(row, 18);
+	const char *local_day = store_text(row, 13);
 	struct apply apply;
 
 	memset(reminder, 0, sizeof *reminder);
@@ -38,33 +58,26 @@ static void read_row(sqlite3_stmt *row, struct reminder *reminder)
 	reminder->title = memory_string(store_text(row, 10));
 	reminder->alias = memory_string(store_text(row, 11));
 	reminder->place = memory_string(store_text(row, 12));
-	if (date_parse(store_text(row, 13), &reminder->local_day) < 0)
+	if (!local_day || date_parse(local_day, &reminder->local_day) < 0)
 		reminder->local_day = reminder->day;
 	reminder->local_minute = sqlite3_column_int(row, 14);
-	reminder->is_apply = strcmp(store_text(row, 15), "apply") == 0;
-	if (store_text(row, 16) && apply_parse(store_text(row, 16), &apply) == 0)
+	reminder->purpose = read_purpose(store_text(row, 15));
+	reminder->changed_s = sqlite3_column_int64(row, 16);
+	reminder->asked_s = sqlite3_column_int64(row, 17);
+	snprintf(reminder->server_owner, sizeof reminder->server_owner, "%s", owner ? owner : "");
+	reminder->server_number = (uint32_t)sqlite3_column_int64(row, 19);
+	reminder->is_apply = strcmp(store_text(row, 20), "apply") == 0;
+	if (store_text(row, 21) && apply_parse(store_text(row, 21), &apply) == 0)
 		reminder->apply_day = apply_last_day(&apply, reminder->local_day);
 }
 
-int reminder_open(struct store *store, int64_t due_before_s, struct reminder **reminders,
-		  size_t *count, struct error *err)
+static int read_all(struct store *store, sqlite3_stmt *statement, struct reminder **reminders,
+		    size_t *count, struct error *err)
 {
-	sqlite3_stmt *statement = store_statement(
-		store,
-		"SELECT r.id, r.meeting, r.day, r.start_s, r.end_s, r.due_s, r.until_s, r.bubble, "
-		"r.attempts, r.state, t.title, t.alias, t.place, o.local_day, o.local_minute, "
-		"r.lead, t.apply "
-		"FROM reminder AS r JOIN meeting AS t ON t.number = r.meeting "
-		"JOIN occurrence AS o ON o.meeting = r.meeting AND o.day = r.day "
-		"WHERE r." UNSETTLED " AND r.due_s < ?1 ORDER BY r.start_s, r.id",
-		err);
 	int result = 0;
 
 	*reminders = NULL;
 	*count = 0;
-	if (!statement)
-		return -EIO;
-	sqlite3_bind_int64(statement, 1, due_before_s);
 	while (store_next(store, statement, &result, err)) {
 		*reminders = memory_resize(*reminders, (*count + 1) * sizeof **reminders);
 		read_row(statement, &(*reminders)[(*count)++]);
@@ -77,35 +90,129 @@ int reminder_open(struct store *store, int64_t due_before_s, struct reminder **r
 	return result;
 }
 
-int reminder_put(struct store *store, const struct reminder *reminder, const struct lead *lead,
-		 int64_t now_s, struct error *err)
+int reminder_open(struct store *store, int64_t due_before_s, struct reminder **reminders,
+		  size_t *count, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT " COLUMNS "WHERE r." UNSETTLED " AND r.due_s < ?1 "
+		"AND (o.day IS NOT NULL OR r.purpose = 'evening') ORDER BY r.start_s, r.id",
+		err);
+
+	*reminders = NULL;
+	*count = 0;
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, due_before_s);
+	return read_all(store, statement, reminders, count, err);
+}
+
+static int put(struct store *store, const struct reminder *reminder, enum reminder_purpose purpose,
+	       const char *lead, int64_t now_s, struct error *err)
 {
 	sqlite3_stmt *statement = store_statement(
 		store,
 		"INSERT INTO reminder (meeting, day, lead, start_s, end_s, due_s, state, "
-		"changed_s) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, iif(?6 > ?7, 'pending', 'expired'), ?7) "
+		"changed_s, purpose, asked_s) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, iif(?6 > ?7, 'pending', 'expired'), ?7, ?8, "
+		"iif(?6 > ?7, NULL, ?7)) "
 		"ON CONFLICT (meeting, day, lead) DO UPDATE SET start_s = excluded.start_s, "
 		"end_s = excluded.end_s, due_s = excluded.due_s, state = excluded.state, "
-		"until_s = NULL, attempts = 0, server_owner = NULL, "
+		"until_s = NULL, attempts = 0, server_owner = NULL, asked_s = excluded.asked_s, "
 		"changed_s = excluded.changed_s "
 		"WHERE reminder.start_s <> excluded.start_s AND reminder.state <> 'answered'",
 		err);
 	char day[DATE_TEXT];
-	char name[LEAD_TEXT];
 
 	if (!statement)
 		return -EIO;
 	date_format(reminder->day, day);
-	lead_format(lead, name);
 	sqlite3_bind_int64(statement, 1, reminder->meeting);
 	store_bind(statement, 2, day);
-	store_bind(statement, 3, name);
+	store_bind(statement, 3, lead);
 	sqlite3_bind_int64(statement, 4, reminder->start_s);
 	sqlite3_bind_int64(statement, 5, reminder->end_s);
 	sqlite3_bind_int64(statement, 6, reminder->due_s);
 	sqlite3_bind_int64(statement, 7, now_s);
+	store_bind(statement, 8, purposes[purpose]);
 	return store_run(store, statement, err);
+}
+
+int reminder_put(struct store *store, const struct reminder *reminder, const struct lead *lead,
+		 int64_t now_s, struct error *err)
+{
+	char name[LEAD_TEXT];
+
+	lead_format(lead, name);
+	return put(store, reminder, PURPOSE_MEETING, name, now_s, err);
+}
+
+int reminder_put_question(struct store *store, const struct reminder *reminder, int64_t now_s,
+			  struct error *err)
+{
+	return put(store, reminder, PURPOSE_QUESTION, "after", now_s, err);
+}
+
+int reminder_put_evening(struct store *store, const struct reminder *reminder, int64_t now_s,
+			 struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"INSERT INTO reminder (purpose, day, lead, start_s, end_s, due_s, state, "
+		"changed_s) VALUES ('evening', ?1, 'evening', ?2, ?2, ?3, 'pending', ?4) "
+		"ON CONFLICT (day) WHERE purpose = 'evening' DO UPDATE SET "
+		"start_s = excluded.start_s, end_s = excluded.end_s, due_s = excluded.due_s, "
+		"state = 'pending', until_s = NULL, changed_s = excluded.changed_s "
+		"WHERE reminder.state IN ('pending', 'held', 'snoozed')",
+		err);
+	char day[DATE_TEXT];
+
+	if (!statement)
+		return -EIO;
+	date_format(reminder->day, day);
+	store_bind(statement, 1, day);
+	sqlite3_bind_int64(statement, 2, reminder->start_s);
+	sqlite3_bind_int64(statement, 3, reminder->due_s);
+	sqlite3_bind_int64(statement, 4, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_drop_evenings(struct store *store, int32_t but_day, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"DELETE FROM reminder WHERE purpose = 'evening' AND day <> ?1 "
+				"AND state IN ('pending', 'held', 'snoozed')",
+				err);
+	char day[DATE_TEXT] = "";
+
+	if (!statement)
+		return -EIO;
+	if (but_day)
+		date_format(but_day, day);
+	store_bind(statement, 1, day);
+	return store_run(store, statement, err);
+}
+
+int reminder_get_evening(struct store *store, int32_t day, struct reminder *found,
+			 struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store, "SELECT " COLUMNS "WHERE r.purpose = 'evening' AND r.day = ?1", err);
+	char text[DATE_TEXT];
+	bool has_row = false;
+	int result;
+
+	memset(found, 0, sizeof *found);
+	if (!statement)
+		return -EIO;
+	date_format(day, text);
+	store_bind(statement, 1, text);
+	result = store_step(store, statement, &has_row, err);
+	if (result == 0 && has_row)
+		read_row(statement, found);
+	sqlite3_reset(statement);
+	return result;
 }
 
 int reminder_drop_orphans(struct store *store, int64_t meeting, struct error *err)
@@ -128,7 +235,7 @@ int reminder_drop_leads(struct store *store, const struct meeting *meeting, stru
 	sqlite3_stmt *statement =
 		store_statement(store,
 				"DELETE FROM reminder WHERE meeting = ?1 AND " UNSETTLED
-				" AND lead NOT IN (?2, ?3, ?4, ?5, ?6)",
+				" AND purpose = 'meeting' AND lead NOT IN (?2, ?3, ?4, ?5, ?6)",
 				err);
 	char names[LEADS_MAX + 1][LEAD_TEXT] = { "" };
 
@@ -244,13 +351,55 @@ int reminder_set_server(struct store *store, int64_t bubble, const char *owner, 
 	return store_run(store, statement, err);
 }
 
-int reminder_settle(struct store *store, int64_t meeting, int32_t day, int64_t now_s,
-		    struct error *err)
+int reminder_lose(struct store *store, int64_t bubble, int64_t until_s, int64_t now_s,
+		  struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"UPDATE reminder SET state = iif(attempts < 3, 'pending', 'expired'), "
+		"until_s = ?2, changed_s = ?3 WHERE bubble = ?1 AND state = 'shown'",
+		err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, bubble);
+	sqlite3_bind_int64(statement, 2, until_s);
+	sqlite3_bind_int64(statement, 3, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_unlink(struct store *store, int64_t bubble, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store, "UPDATE reminder SET bubble = NULL WHERE bubble = ?1 AND state = 'shown'",
+		err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, bubble);
+	return store_run(store, statement, err);
+}
+
+int reminder_note_asked(struct store *store, int64_t id, int64_t now_s, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store, "UPDATE reminder SET asked_s = ?2 WHERE id = ?1", err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, id);
+	sqlite3_bind_int64(statement, 2, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_settle(struct store *store, int64_t meeting, int32_t day, bool with_question,
+		    int64_t now_s, struct error *err)
 {
 	sqlite3_stmt *statement = store_statement(
 		store,
 		"UPDATE reminder SET state = 'answered', until_s = NULL, changed_s = ?3 "
-		"WHERE meeting = ?1 AND day = ?2 AND state <> 'answered' AND (lead <> 'apply' "
+		"WHERE meeting = ?1 AND day = ?2 AND state <> 'answered' "
+		"AND (?4 OR purpose = 'meeting') AND (lead <> 'apply' "
 		"OR NOT EXISTS (SELECT 1 FROM occurrence AS o WHERE o.meeting = ?1 AND o.day = ?2 "
 		"AND o.answer = 'going'))",
 		err);
@@ -262,21 +411,53 @@ int reminder_settle(struct store *store, int64_t meeting, int32_t day, int64_t n
 	sqlite3_bind_int64(statement, 1, meeting);
 	store_bind(statement, 2, text);
 	sqlite3_bind_int64(statement, 3, now_s);
+	sqlite3_bind_int(statement, 4, with_question);
 	return store_run(store, statement, err);
+}
+
+int reminder_questions(struct store *store, int64_t from_s, int64_t to_s, int32_t today,
+		       struct reminder **questions, size_t *count, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT " COLUMNS "WHERE (r.purpose = 'question' AND r.end_s >= ?1 "
+		"AND r.end_s < ?2 AND t.is_removed = 0 AND o.state <> 'skipped' "
+		"AND coalesce(o.answer, 'going') = 'going') "
+		"OR (r.purpose = 'evening' AND r.day = ?3 AND NOT EXISTS "
+		"(SELECT 1 FROM entry AS e WHERE e.day = r.day AND e.is_removed = 0)) "
+		"ORDER BY r.end_s, r.id",
+		err);
+	char day[DATE_TEXT];
+
+	*questions = NULL;
+	*count = 0;
+	if (!statement)
+		return -EIO;
+	date_format(today, day);
+	sqlite3_bind_int64(statement, 1, from_s);
+	sqlite3_bind_int64(statement, 2, to_s);
+	store_bind(statement, 3, day);
+	return read_all(store, statement, questions, count, err);
 }
 
 int reminder_recover(struct store *store, int64_t now_s, struct error *err)
 {
-	sqlite3_stmt *statement = store_statement(
-		store,
+	static const char *const steps[] = {
 		"UPDATE reminder SET state = iif(attempts < 3, 'pending', 'expired'), "
 		"until_s = NULL, changed_s = ?1 WHERE state = 'showing'",
-		err);
+		"UPDATE reminder SET bubble = NULL WHERE state = 'shown' AND ?1 IS NOT NULL",
+	};
+	int result = 0;
 
-	if (!statement)
-		return -EIO;
-	sqlite3_bind_int64(statement, 1, now_s);
-	return store_run(store, statement, err);
+	for (size_t i = 0; result == 0 && i < sizeof steps / sizeof steps[0]; i++) {
+		sqlite3_stmt *statement = store_statement(store, steps[i], err);
+
+		if (!statement)
+			return -EIO;
+		sqlite3_bind_int64(statement, 1, now_s);
+		result = store_run(store, statement, err);
+	}
+	return result;
 }
 
 int reminder_revive(struct store *store, int64_t now_s, int64_t snooze_s, struct error *err)
@@ -305,17 +486,20 @@ int reminder_revive(struct store *store, int64_t now_s, int64_t snooze_s, struct
 	return result;
 }
 
-int reminder_next(struct store *store, int64_t from_s, int64_t *due_s, struct error *err)
+int reminder_next(struct store *store, int64_t from_s, bool with_questions, int64_t *due_s,
+		  struct error *err)
 {
 	sqlite3_stmt *statement =
 		store_statement(store,
 				"SELECT min(max(due_s, coalesce(until_s, 0))) FROM reminder "
-				"WHERE state IN ('pending', 'held', 'snoozed') AND due_s >= ?1",
+				"WHERE state IN ('pending', 'held', 'snoozed') AND due_s >= ?1 "
+				"AND (?2 OR purpose = 'meeting')",
 				err);
 
 	if (!statement)
 		return -EIO;
 	sqlite3_bind_int64(statement, 1, from_s);
+	sqlite3_bind_int(statement, 2, with_questions);
 	return store_number(store, statement, 0, due_s, err);
 }
 

@@ -94,6 +94,21 @@ static int apply_for_command(struct settings *settings, const struct setting *se
 	return strcmp(value, "yes") == 0 || strcmp(value, "no") == 0 ? 0 : -EINVAL;
 }
 
+static int apply_evening(struct settings *settings, const struct setting *setting,
+			 const char *value)
+{
+	static const char *const choices[] = { "off", "daily", "weekly" };
+
+	(void)setting;
+	for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
+		if (strcmp(choices[i], value) == 0) {
+			settings->evening = (enum evening)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
 static int apply_zone(struct settings *settings, const struct setting *setting, const char *value)
 {
 	(void)settings;
@@ -142,6 +157,9 @@ static const struct setting table[] = {
 	{ "quiet-to", "08:00", "a time of day, as HH:MM", apply_time, AT(quiet_to_minute) },
 	{ "detail", "discreet", "discreet or full", apply_choice, AT(is_detailed) },
 	{ "snooze", "30", "5 to 240 minutes", apply_snooze, AT(snooze_min) },
+	{ "meeting-question", "yes", "yes or no", apply_choice, AT(asks_after) },
+	{ "evening-question", "off", "off, daily or weekly", apply_evening, 0 },
+	{ "evening-time", "20:00", "a time of day, as HH:MM", apply_time, AT(evening_minute) },
 	{ "no-place", "no", "yes or no", apply_choice, AT(has_no_place) },
 	{ "unwritten-visits", "no", "yes or no", apply_choice, AT(has_unwritten_visits) },
 	{ "diagnosed", "no", "yes or no", apply_choice, AT(is_diagnosed) },

@@ -9,6 +9,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+/* How often an evening is asked about. */
+enum evening { EVENING_OFF, EVENING_DAILY, EVENING_WEEKLY };
+
 /*
  * What a household sets: kept in the store, but for the language, which is
  * kept in the configuration folder so that the command can read it alone.
@@ -19,8 +22,11 @@ struct settings {
 	int day_end_minute;	/* when the day ends, after midnight: 0 … 720 */
 	int quiet_from_minute;	/* quiet hours; equal to quiet_to_minute for none */
 	int quiet_to_minute;
-	int snooze_min;	   /* 5 … 240 */
-	bool is_detailed;  /* notifications may tell which meeting it is */
+	int snooze_min;	  /* 5 … 240 */
+	bool is_detailed; /* notifications may tell which meeting it is */
+	bool asks_after;  /* on the morning after a meeting it is asked how it was */
+	enum evening evening;
+	int evening_minute;
 	bool has_no_place; /* step 3 is not aimed at, or there is no place nearby */
 	bool has_unwritten_visits;
 	bool is_diagnosed;    /* a doctor has diagnosed; treatment comes first */

@@ -38,6 +38,13 @@ static int show(void *context, const struct notification *notification)
 		at += (size_t)snprintf(bubble->actions + at, sizeof bubble->actions - at, "%s=%s ",
 				       notification->actions[i].key,
 				       notification->actions[i].label);
+	for (size_t i = 0; i < desktop->bubble_count && notification->replaces_owner; i++) {
+		if (desktop->bubbles[i].id + 100 != notification->replaces_number)
+			continue;
+		bubble->replaces = desktop->bubbles[i].id;
+		if (desktop->bubbles[i].state == BUBBLE_UP)
+			desktop->bubbles[i].state = BUBBLE_REPLACED;
+	}
 	desktop->bubble_count++;
 	return 0;
 }
@@ -59,8 +66,9 @@ static int withdraw(void *context, int64_t id)
 
 static int watch(void *context, bool is_wanted)
 {
-	(void)context;
-	(void)is_wanted;
+	struct desktop *desktop = context;
+
+	desktop->is_watched = is_wanted;
 	return 0;
 }
 
@@ -234,6 +242,18 @@ size_t desktop_up(const struct desktop *desktop)
 	for (size_t i = 0; i < desktop->bubble_count; i++)
 		count += desktop->bubbles[i].state == BUBBLE_UP;
 	return count;
+}
+
+void desktop_close(struct desktop *desktop, int reason)
+{
+	struct bubble *bubble = desktop_last(desktop);
+
+	assert_int_equal(bubble->state, BUBBLE_UP);
+	bubble->state = BUBBLE_WITHDRAWN;
+	if (reason == 0)
+		agenda_notifier_events.on_lost(desktop->agenda, bubble->id);
+	else
+		agenda_notifier_events.on_closed(desktop->agenda, bubble->id, reason);
 }
 
 void desktop_press(struct desktop *desktop, const char *key)

@@ -16,7 +16,7 @@
 
 enum { DESKTOP_BUBBLES_MAX = 64, DESKTOP_QUESTIONS_MAX = 64 };
 
-enum bubble_state { BUBBLE_ASKED, BUBBLE_UP, BUBBLE_FAILED, BUBBLE_WITHDRAWN };
+enum bubble_state { BUBBLE_ASKED, BUBBLE_UP, BUBBLE_FAILED, BUBBLE_WITHDRAWN, BUBBLE_REPLACED };
 
 struct bubble {
 	int64_t id;
@@ -25,6 +25,7 @@ struct bubble {
 	char title[256];
 	char body[1024];
 	char actions[256]; /* "key=label " for each button */
+	int64_t replaces;  /* the id of the one in whose place it came; 0: none */
 };
 
 struct desktop_question {
@@ -40,6 +41,7 @@ struct desktop {
 	int show_result;				      /* what show returns */
 	void (*on_show)(struct desktop *desktop, int64_t id); /* looks at the world then; or NULL */
 	const char *failing; /* why bubbles fail; NULL: they are shown */
+	bool is_watched;     /* a server that appears is told at once */
 	bool is_silent;	     /* neither shown nor failed is told */
 	int64_t armed_s;
 	struct desktop_question questions[DESKTOP_QUESTIONS_MAX];
@@ -80,6 +82,9 @@ struct bubble *desktop_last(struct desktop *desktop);
 
 /* How many bubbles are on the screen. */
 size_t desktop_up(const struct desktop *desktop);
+
+/* The last bubble leaves the screen: as on_closed, or as on_lost for reason 0. */
+void desktop_close(struct desktop *desktop, int reason);
 
 /* Press a button of the last bubble. */
 void desktop_press(struct desktop *desktop, const char *key);

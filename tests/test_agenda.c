@@ -44,6 +44,8 @@ static void test_it_comes_when_it_is_due(void **state)
 	desktop_pass(desktop, "2026-11-12", "15:30");
 	diary_check(diary, 2, 0);
 	assert_int_equal(diary_count(diary, "expired"), 2);
+	desktop_pass(desktop, "2026-11-13", "09:00");
+	diary_check(diary, 2, 0);
 	assert_true(desktop->armed_s > diary->home.now_s + 10 * 24 * 3600);
 	assert_true(desktop->armed_s <= diary->home.now_s + 28 * 24 * 3600);
 	assert_int_equal(desktop->trouble_count, 0);

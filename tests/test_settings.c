@@ -82,6 +82,9 @@ static const struct {
 	{ "quiet-to", "08:00", "00:00", { "24:00", "8", "" } },
 	{ "detail", "discreet", "full", { "yes", "no", "", "f" } },
 	{ "snooze", "30", "240", { "4", "241", "", "30m", " 30", "+30", "-30", "1e1" } },
+	{ "meeting-question", "yes", "no", { "full", "off", "" } },
+	{ "evening-question", "off", "weekly", { "yes", "no", "", "Daily" } },
+	{ "evening-time", "20:00", "18:30", { "24:00", "8pm", "" } },
 	{ "no-place", "no", "yes", { "full", "discreet", "", "true", "Yes" } },
 	{ "unwritten-visits", "no", "yes", { "full", "1", "" } },
 	{ "diagnosed", "no", "yes", { "full", "y", "" } },
@@ -171,6 +174,9 @@ static void test_in_force(void **state)
 		assert_int_equal(settings->quiet_to_minute, 0);
 		assert_int_equal(settings->snooze_min, 240);
 		assert_true(settings->is_detailed);
+		assert_false(settings->asks_after);
+		assert_int_equal(settings->evening, EVENING_WEEKLY);
+		assert_int_equal(settings->evening_minute, 18 * 60 + 30);
 		assert_true(settings->has_no_place);
 		assert_true(settings->has_unwritten_visits);
 		assert_true(settings->is_diagnosed);

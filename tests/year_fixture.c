@@ -98,7 +98,9 @@ size_t year_in_bubble(struct year *year, int64_t bubble, const char *state,
 {
 	sqlite3_stmt *statement = store_statement(
 		year->store,
-		"SELECT meeting, day, due_s FROM reminder WHERE bubble = ?1 AND state = ?2", NULL);
+		"SELECT meeting, day, due_s FROM reminder WHERE bubble = ?1 AND state = ?2 "
+		"AND purpose = 'meeting'",
+		NULL);
 	size_t count = 0;
 	bool has_row = true;
 
@@ -119,6 +121,136 @@ size_t year_in_bubble(struct year *year, int64_t bubble, const char *state,
 	return count;
 }
 
+static struct year_question *find_question(struct year *year, int64_t meeting, int32_t day)
+{
+	struct year_question *question = year->asked;
+
+	while (question < year->asked + year->asked_count &&
+	       (question->meeting != meeting || question->day != day))
+		question++;
+	if (question == year->asked + year->asked_count) {
+		assert_true(year->asked_count < YEAR_ASKED_MAX);
+		year->asked_count++;
+		question->meeting = meeting;
+		question->day = day;
+	}
+	return question;
+}
+
+size_t year_questions_in(struct year *year, int64_t bubble, const char *state,
+			 struct year_question *found[static YEAR_BUBBLE_MAX])
+{
+	sqlite3_stmt *statement = store_statement(
+		year->store,
+		"SELECT meeting, day FROM reminder WHERE bubble = ?1 AND state = ?2 "
+		"AND purpose <> 'meeting'",
+		NULL);
+	size_t count = 0;
+	bool has_row = true;
+
+	sqlite3_bind_int64(statement, 1, bubble);
+	store_bind(statement, 2, state);
+	while (store_step(year->store, statement, &has_row, NULL) == 0 && has_row &&
+	       count < YEAR_BUBBLE_MAX) {
+		int32_t day = 0;
+
+		date_parse(store_text(statement, 1), &day);
+		found[count++] = find_question(year, sqlite3_column_int64(statement, 0), day);
+	}
+	sqlite3_reset(statement);
+	return count;
+}
+
+bool year_is_paused(const struct year *year, int64_t instant_s)
+{
+	for (size_t i = 0; i < year->pause_count; i++) {
+		if (instant_s >= year->pauses[i].from_s && instant_s < year->pauses[i].until_s)
+			return true;
+	}
+	return false;
+}
+
+bool year_fell_in_pause(const struct year *year, int64_t instant_s)
+{
+	for (size_t i = 0; i < year->pause_count; i++) {
+		const struct year_pause *pause = &year->pauses[i];
+
+		if (pause->until_s <= year->home.now_s && instant_s >= pause->from_s &&
+		    instant_s < pause->until_s)
+			return true;
+	}
+	return false;
+}
+
+void year_read_pauses(struct year *year)
+{
+	sqlite3_stmt *statement = store_statement(
+		year->store, "SELECT from_s, until_s FROM pause ORDER BY from_s", NULL);
+	bool has_row = true;
+
+	year->pause_count = 0;
+	while (store_step(year->store, statement, &has_row, NULL) == 0 && has_row) {
+		assert_true(year->pause_count < YEAR_PAUSES_MAX);
+		year->pauses[year->pause_count++] =
+			(struct year_pause){ sqlite3_column_int64(statement, 0),
+					     sqlite3_column_int64(statement, 1) };
+	}
+}
+
+void year_pull_pauses(struct year *year)
+{
+	for (size_t i = 0; i < year->pause_count; i++) {
+		int64_t ahead = year->pauses[i].from_s - year->home.now_s;
+
+		if (ahead <= 0)
+			continue;
+		year->pauses[i].from_s -= ahead;
+		year->pauses[i].until_s -= ahead;
+	}
+}
+
+/* What the store says of a question's meeting: its end, and whether it is still to be asked. */
+static bool is_askable(struct year *year, const struct year_question *question, int64_t *end_s)
+{
+	sqlite3_stmt *statement =
+		store_statement(year->store,
+				"SELECT end_s, coalesce(answer, 'going') = 'going' FROM occurrence "
+				"WHERE meeting = ?1 AND day = ?2",
+				NULL);
+	char day[DATE_TEXT];
+	bool has_row = false;
+	bool is_open = false;
+
+	date_format(question->day, day);
+	sqlite3_bind_int64(statement, 1, question->meeting);
+	store_bind(statement, 2, day);
+	if (store_step(year->store, statement, &has_row, NULL) == 0 && has_row) {
+		*end_s = sqlite3_column_int64(statement, 0);
+		is_open = sqlite3_column_int(statement, 1) != 0;
+	}
+	sqlite3_reset(statement);
+	return is_open;
+}
+
+static void look_at_question(struct year *year, const struct year_question *question)
+{
+	int64_t now = year->home.now_s;
+	int64_t end_s = 0;
+
+	if (question->is_settled)
+		year_wrong(year, "%s: asked after its answer", year_say(now));
+	if (question->shown > question->again)
+		year_wrong(year, "%s: asked twice", year_say(now));
+	if (question->meeting == 0)
+		return;
+	if (!is_askable(year, question, &end_s))
+		year_wrong(year, "%s: asked although it is known", year_say(now));
+	if (now <= end_s || now > end_s + AGENDA_QUESTION_S)
+		year_wrong(year, "%s: asked about %s", year_say(now), year_say(end_s));
+	if (year_fell_in_pause(year, end_s))
+		year_wrong(year, "%s: asked about a pause", year_say(now));
+}
+
 static void look_at_one(struct year *year, const struct year_reminder *reminder)
 {
 	int64_t now = year->home.now_s;
@@ -126,6 +258,10 @@ static void look_at_one(struct year *year, const struct year_reminder *reminder)
 
 	if (reminder->is_settled)
 		year_wrong(year, "%s: shown after its answer", year_say(now));
+	if (year_fell_in_pause(year, reminder->start_s))
+		year_wrong(year, "%s: brought up after the pause", year_say(now));
+	if (reminder->up && reminder->up == year->asked_replaces)
+		return;
 	if (now >= year_last_call(reminder))
 		year_wrong(year, "%s: shown after its last call %s", year_say(now),
 			   year_say(year_last_call(reminder)));
@@ -143,7 +279,7 @@ static void look_at_crowd(struct year *year, struct year_reminder *const *shown,
 
 	if (!year->up_s || now < year->up_s || now >= later)
 		return;
-	while (year_is_quiet(year, later))
+	while (year_is_quiet(year, later) || year_is_paused(year, later))
 		later += 60;
 	for (size_t i = 0; i < count; i++)
 		is_pressing = is_pressing || shown[i]->put_off > 0 || shown[i]->start_s <= later ||
@@ -153,21 +289,39 @@ static void look_at_crowd(struct year *year, struct year_reminder *const *shown,
 			   (long long)(now - year->up_s));
 }
 
+/* Whether all of it stands on the screen already. */
+static bool is_replacement(const struct year *year, struct year_reminder *const *shown,
+			   size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!shown[i]->up || shown[i]->up != year->asked_replaces)
+			return false;
+	}
+	return count > 0;
+}
+
 static int show(void *context, const struct notification *notification)
 {
 	struct year *year = context;
 	struct year_reminder *shown[YEAR_BUBBLE_MAX];
+	struct year_question *asked[YEAR_BUBBLE_MAX];
 	size_t count = year_in_bubble(year, notification->id, "showing", shown);
+	size_t asked_count = year_questions_in(year, notification->id, "showing", asked);
 
-	if (count == 0)
-		year_wrong(year, "a bubble that was not claimed");
+	year->asked_replaces = notification->replaces_owner ? notification->replaces_number : 0;
+	if ((count == 0) == (asked_count == 0))
+		year_wrong(year, "a bubble that was not claimed, or of two kinds");
 	if (year_is_quiet(year, year->home.now_s))
 		year_wrong(year, "%s: shown in quiet hours", year_say(year->home.now_s));
+	if (year_is_paused(year, year->home.now_s))
+		year_wrong(year, "%s: shown in a pause", year_say(year->home.now_s));
 	for (size_t i = 0; i < count; i++)
 		look_at_one(year, shown[i]);
+	for (size_t i = 0; i < asked_count; i++)
+		look_at_question(year, asked[i]);
 	if (!year->has_server && year_random(year, 0, 3) == 0)
 		return -ENOENT;
-	if (year->has_server)
+	if (year->has_server && count > 0 && !is_replacement(year, shown, count))
 		look_at_crowd(year, shown, count);
 	year->asked_bubble = notification->id;
 	return 0;
@@ -176,9 +330,21 @@ static int show(void *context, const struct notification *notification)
 static int withdraw(void *context, int64_t id)
 {
 	struct year *year = context;
+	struct year_reminder *waiting[YEAR_BUBBLE_MAX];
+	size_t count = year_in_bubble(year, id, "pending", waiting);
 
 	if (year->up_bubble == id)
 		year->up_bubble = 0;
+	/* What the server puts another in place of stays until that is told. */
+	if (year->asked_bubble && year->asked_replaces == id)
+		return 0;
+	/* A part of it left in quiet hours: the rest waits for their end. */
+	for (size_t i = 0; i < count; i++)
+		waiting[i]->lost_up += waiting[i]->up == id;
+	for (size_t i = 0; i < year->count; i++) {
+		if (year->reminders[i].up == id)
+			year->reminders[i].up = 0;
+	}
 	return 0;
 }
 
@@ -211,6 +377,15 @@ static int arm(void *context, int64_t due_s)
 	return 0;
 }
 
+/* Whoever wrote is not asked how the day was. */
+static void on_entry(void *context, const struct entry *entry)
+{
+	struct year *year = context;
+
+	year->counts.entries++;
+	agenda_written(year->agenda, entry->day);
+}
+
 static void on_trouble(void *context, const struct error *err)
 {
 	year_wrong(context, "trouble: %s", err->detail);
@@ -227,6 +402,8 @@ static void start(struct year *year)
 		.dates_context = year,
 		.arm = arm,
 		.arm_context = year,
+		.on_entry = on_entry,
+		.entry_context = year,
 		.on_trouble = on_trouble,
 		.trouble_context = year,
 	};
@@ -257,18 +434,30 @@ static void answer_questions(struct year *year)
 static void tell_shown(struct year *year, int64_t bubble)
 {
 	struct year_reminder *shown[YEAR_BUBBLE_MAX];
+	struct year_question *asked[YEAR_BUBBLE_MAX];
 	size_t count = year_in_bubble(year, bubble, "showing", shown);
+	size_t asked_count = year_questions_in(year, bubble, "showing", asked);
+	bool is_replaced = is_replacement(year, shown, count);
 
 	for (size_t i = 0; i < count; i++) {
+		shown[i]->up = bubble;
+		if (is_replaced)
+			continue;
 		if (shown[i]->shown++ == 0)
 			shown[i]->first_shown_s = year->home.now_s;
-		if (shown[i]->shown > 1 + shown[i]->put_off)
+		if (shown[i]->shown > 1 + shown[i]->put_off + shown[i]->lost_up)
 			year_wrong(year, "%s: shown twice", year_say(year->home.now_s));
 	}
+	for (size_t i = 0; i < asked_count; i++)
+		asked[i]->shown++;
 	year->counts.shown++;
 	year->counts.merged += count > 1;
+	year->counts.replaced += is_replaced;
+	year->counts.questions += asked_count > 0 && asked[0]->meeting;
+	year->counts.evenings += asked_count > 0 && !asked[0]->meeting;
 	year->up_bubble = bubble;
-	year->up_s = year->home.now_s;
+	if (!is_replaced)
+		year->up_s = year->home.now_s;
 	agenda_notifier_events.on_shown(year->agenda, bubble, ":1.7", (uint32_t)bubble);
 }
 
@@ -278,8 +467,13 @@ static void die(struct year *year)
 	struct year_reminder *shown[YEAR_BUBBLE_MAX];
 	size_t count = year_in_bubble(year, year->asked_bubble, "showing", shown);
 
+	struct year_question *asked[YEAR_BUBBLE_MAX];
+	size_t asked_count = year_questions_in(year, year->asked_bubble, "showing", asked);
+
 	for (size_t i = 0; i < count; i++)
 		shown[i]->lost++;
+	for (size_t i = 0; i < asked_count; i++)
+		asked[i]->again++;
 	year->dies_when_asked = false;
 	year_disturb(year, year->home.now_s, year->home.now_s);
 	year_restart(year);
@@ -331,8 +525,10 @@ static void reckon(struct year *year, struct year_reminder *reminder, int64_t fr
 		reminder->together_s = 0;
 	for (int64_t at = from; at < to; at += 60) {
 		int64_t step = to - at < 60 ? to - at : 60;
+		bool is_silent = year_is_quiet(year, at) || year_is_paused(year, at) ||
+				 reminder->is_given_up;
 
-		reminder->together_s = year_is_quiet(year, at) ? 0 : reminder->together_s + step;
+		reminder->together_s = is_silent ? 0 : reminder->together_s + step;
 		if (reminder->together_s >= YEAR_TOGETHER_S)
 			reminder->was_due_enough = true;
 	}
@@ -354,7 +550,8 @@ static void check_armed(struct year *year)
 
 		if (reminder->is_settled || reminder->shown + reminder->lost > 0 ||
 		    reminder->due_s <= year->home.now_s || reminder->due_s >= year->armed_s ||
-		    year_is_quiet(year, reminder->due_s) || reminder->due_s < year->up_s)
+		    year_is_quiet(year, reminder->due_s) || reminder->due_s < year->up_s ||
+		    year_is_paused(year, reminder->due_s) || reminder->is_given_up)
 			continue;
 		if (reminder->due_s < year->up_s + AGENDA_BETWEEN_S &&
 		    year->armed_s <= year->up_s + AGENDA_BETWEEN_S)
@@ -418,7 +615,13 @@ void year_init(struct year *year, uint64_t seed)
 	year->is_awake = true;
 	year->has_server = true;
 	start(year);
-	year_settle_down(year);
+	if (seed % 2)
+		assert_int_equal(settings_set(&year->settings, "detail", "full", NULL), 0);
+	if (seed % 4 != 1)
+		assert_int_equal(settings_set(&year->settings, "evening-question",
+					      seed % 4 == 2 ? "weekly" : "daily", NULL),
+				 0);
+	year_tick(year);
 }
 
 static void stop(struct year *year)
@@ -449,6 +652,8 @@ void year_restart(struct year *year)
 	year->asked_bubble = 0;
 	stop(year);
 	year->up_bubble = 0;
+	for (size_t i = 0; i < year->count; i++)
+		year->reminders[i].up = 0;
 	year->counts.restarts++;
 	start(year);
 	year_settle_down(year);

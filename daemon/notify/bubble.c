@@ -86,7 +86,7 @@ static bool dress(struct bubble *bubble, const json_t *show, const struct bubble
 	return !style->has_actions || add_actions(bubble, json_object_get(show, "actions"));
 }
 
-struct bubble *bubble_show(const json_t *show, const struct bubble_style *style,
+struct bubble *bubble_show(const json_t *show, int replaces, const struct bubble_style *style,
 			   const struct bubble_events *events)
 {
 	struct bubble *bubble = memory_zeroed(1, sizeof *bubble);
@@ -94,6 +94,9 @@ struct bubble *bubble_show(const json_t *show, const struct bubble_style *style,
 	bubble->events = *events;
 	bubble->id = json_integer_value(json_object_get(show, "id"));
 	bubble->notification = notify_notification_new("-", NULL, NULL);
+	/* Where it has a number, libnotify shows it in place of that one. */
+	if (replaces > 0)
+		g_object_set(bubble->notification, "id", replaces, NULL);
 	bubble->closed_handler =
 		g_signal_connect(bubble->notification, "closed", G_CALLBACK(on_closed), bubble);
 	if (!dress(bubble, show, style) || !notify_notification_show(bubble->notification, NULL)) {

@@ -24,10 +24,11 @@ struct bubble_style {
 
 /*
  * Show what the daemon's "show" says (daemon/notify/desk.h).  NULL where that
- * is not well formed or the server refuses.  *events is copied.  One that is
+ * is not well formed or the server refuses.  *events is copied.
+ * replaces is the server's number of the one in whose place it comes, or 0.  One that is
  * not transient stays until someone or something takes it away.
  */
-struct bubble *bubble_show(const json_t *show, const struct bubble_style *style,
+struct bubble *bubble_show(const json_t *show, int replaces, const struct bubble_style *style,
 			   const struct bubble_events *events);
 
 json_int_t bubble_id(const struct bubble *bubble); /* the daemon's */

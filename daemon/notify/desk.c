@@ -98,22 +98,46 @@ static void on_closed(void *context, struct bubble *bubble, int reason)
 	depart(bubble, reason);
 }
 
+/* The number of the bubble that is to be replaced, if it is this server's; 0 for none. */
+static int find_replaced(const json_t *show)
+{
+	const json_t *replaces = json_object_get(show, "replaces");
+	const char *owner = json_string_value(json_object_get(replaces, "owner"));
+
+	if (!owner || g_strcmp0(owner, server_identity()) != 0)
+		return 0;
+	return (int)json_integer_value(json_object_get(replaces, "number"));
+}
+
+/* What stood there before is no longer there. */
+static void depart_replaced(int number)
+{
+	for (GList *item = desk.bubbles; number && item; item = item->next) {
+		if (bubble_number(item->data) == number) {
+			depart(item->data, 3);
+			return;
+		}
+	}
+}
+
 static void show(const struct command *command)
 {
+	int replaced = find_replaced(command->show);
 	const struct bubble_style style = {
 		.has_markup = server_has_markup(),
 		.has_actions = server_has_actions(),
 	};
 	const struct bubble_events events = { .on_action = on_action, .on_closed = on_closed };
-	struct bubble *bubble = bubble_show(command->show, &style, &events);
+	struct bubble *bubble = bubble_show(command->show, replaced, &style, &events);
 
 	if (!bubble) {
 		tell_failed(command->id, "error", "the server refused it");
 		return;
 	}
+	depart_replaced(bubble_number(bubble) == replaced ? replaced : 0);
 	desk.bubbles = g_list_prepend(desk.bubbles, bubble);
 	channel_send_take(json_pack("{s:{s:I, s:s, s:i}}", "shown", "id", command->id, "owner",
-				    server_owner(), "number", bubble_number(bubble)));
+				    server_identity(), "number", bubble_number(bubble)));
 }
 
 static void withdraw(const struct command *command)

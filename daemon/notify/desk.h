@@ -8,10 +8,11 @@
  *
  * From the daemon:
  *   {"show": {"id": N, "title": "…", "body": "…", "actions": [["key", "label"]],
- *     "icon": "…", "app": "…", "transient": false, "urgency": "low" or "normal"}}
+ *     "icon": "…", "app": "…", "transient": false, "urgency": "low" or "normal",
+ *     "replaces": {"owner": "…", "number": N}}}; the last may be missing
  *   {"close": {"id": N}}
  * To the daemon:
- *   {"shown": {"id": N, "owner": ":1.7", "number": N}}
+ *   {"shown": {"id": N, "owner": ":1.7@…", "number": N}}
  *   {"failed": {"id": N, "why": "no-bus", "no-server", "timeout" or "error",
  *     "message": "plain English"}}
  *   {"action": {"id": N, "key": "…"}}

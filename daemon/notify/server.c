@@ -11,6 +11,7 @@ static struct {
 	GDBusConnection *bus;
 	guint watch;
 	char *owner;
+	char *identity;	     /* the owner, and its bus */
 	unsigned generation; /* one for each change of the owner */
 	bool has_capabilities;
 	bool has_markup;
@@ -23,6 +24,11 @@ static struct {
 const char *server_owner(void)
 {
 	return server.owner;
+}
+
+const char *server_identity(void)
+{
+	return server.identity;
 }
 
 bool server_has_markup(void)
@@ -39,6 +45,11 @@ static void set_owner(const char *owner)
 {
 	g_free(server.owner);
 	server.owner = g_strdup(owner);
+	g_free(server.identity);
+	/* Unique names begin again with each bus. */
+	server.identity =
+		owner ? g_strconcat(owner, "@", g_dbus_connection_get_guid(server.bus), NULL)
+		      : NULL;
 	server.generation++;
 	server.has_capabilities = false;
 	server.has_markup = false;

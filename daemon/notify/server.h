@@ -30,6 +30,9 @@ void server_open(const struct server_events *events);
 /* The server's unique bus name, or NULL. */
 const char *server_owner(void);
 
+/* The same with its bus's own number, so that no other server ever has this name; or NULL. */
+const char *server_identity(void);
+
 /* What the server announced; known after a probe. */
 bool server_has_markup(void);
 bool server_has_actions(void);

@@ -160,12 +160,17 @@ CREATE TABLE occurrence (
 
 CREATE INDEX occurrence_by_start ON occurrence (start_s);
 
--- One reminder for each occurrence and lead, claimed before it is shown.  The lead
+-- What comes to the screen, each claimed before it is shown: a reminder for each
+-- occurrence and lead; the question after an occurrence (lead "after"); and the
+-- question of an evening (lead "evening", no meeting; start_s is when that day
+-- ends).  asked_s: when a question was put in words, or given up.  The lead
 -- "apply" is of the application for a date; its start_s and end_s are the last moment
 -- of the day by which one applies.
 CREATE TABLE reminder (
 	id           INTEGER PRIMARY KEY AUTOINCREMENT,
-	meeting      INTEGER NOT NULL REFERENCES meeting (number),
+	purpose      TEXT NOT NULL DEFAULT 'meeting' CHECK (purpose IN
+		('meeting', 'question', 'evening')),
+	meeting      INTEGER REFERENCES meeting (number),
 	day          TEXT NOT NULL,
 	lead         TEXT NOT NULL,
 	start_s      INTEGER NOT NULL,
@@ -178,10 +183,13 @@ CREATE TABLE reminder (
 	bubble       INTEGER,
 	server_owner TEXT,
 	server_id    INTEGER,
+	asked_s      INTEGER,
 	changed_s    INTEGER NOT NULL,
+	CHECK ((meeting IS NULL) = (purpose = 'evening')),
 	UNIQUE (meeting, day, lead)
 ) STRICT;
 
+CREATE UNIQUE INDEX reminder_of_evening ON reminder (day) WHERE purpose = 'evening';
 CREATE INDEX reminder_open ON reminder (state, due_s) WHERE state NOT IN ('answered', 'expired');
 
 -- What a household often writes, under a name of its own: entries without a day, as JSON.
@@ -195,6 +203,12 @@ CREATE TABLE suggestion (
 	day TEXT PRIMARY KEY CHECK (length(day) = 10),
 	id  TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- When the family wanted to be left alone; what fell in it is not brought up later.
+CREATE TABLE pause (
+	from_s  INTEGER PRIMARY KEY,
+	until_s INTEGER NOT NULL CHECK (until_s >= from_s)
+) STRICT;
 
 CREATE TABLE setting (
 	key   TEXT PRIMARY KEY,
