@@ -83,6 +83,7 @@ const struct method *const *service_methods(size_t *count)
 		{ service_meeting_methods, service_meeting_method_count },
 		{ service_series_methods, service_series_method_count },
 		{ service_calendar_methods, service_calendar_method_count },
+		{ service_reminder_methods, service_reminder_method_count },
 		{ service_report_methods, service_report_method_count },
 		{ service_transfer_methods, service_transfer_method_count },
 		{ service_guide_methods, service_guide_method_count },
@@ -314,6 +315,8 @@ void service_changed(struct service *service, const char *change, const struct e
 	struct watcher *next;
 
 	outlook_follow(service->outlook, before, after);
+	if (service->agenda && after && !after->is_removed)
+		agenda_written(service->agenda, after->day);
 	/* A watcher that does not read leaves while it is told. */
 	for (struct watcher *watcher = service->watchers; watcher; watcher = next) {
 		next = watcher->next;

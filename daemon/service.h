@@ -146,6 +146,8 @@ extern const struct method service_series_methods[];
 extern const size_t service_series_method_count;
 extern const struct method service_calendar_methods[];
 extern const size_t service_calendar_method_count;
+extern const struct method service_reminder_methods[];
+extern const size_t service_reminder_method_count;
 extern const struct method service_report_methods[];
 extern const size_t service_report_method_count;
 extern const struct method service_transfer_methods[];

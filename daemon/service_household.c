@@ -238,6 +238,11 @@ static void add_counts(struct service *service, json_t *status)
 	json_object_set_new(status, "meetings", json_integer(meetings));
 }
 
+static void set_number(json_t *status, const char *name, int64_t number)
+{
+	json_object_set_new(status, name, number ? json_integer(number) : json_null());
+}
+
 static void add_standing(struct service *service, json_t *status)
 {
 	struct agenda_standing standing = { 0 };
@@ -248,11 +253,15 @@ static void add_standing(struct service *service, json_t *status)
 	if (standing.is_server_known)
 		server = standing.has_server ? "present" : "absent";
 	json_object_set_new(status, "server", json_string(server));
-	json_object_set_new(status, "next_reminder_s",
-			    standing.next_s ? json_integer(standing.next_s) : json_null());
+	set_number(status, "next_reminder_s", standing.next_s);
+	json_object_set_new(status, "next", standing.next ? standing.next : json_null());
 	json_object_set_new(status, "waiting", json_integer(standing.waiting));
 	json_object_set_new(status, "waiting_why",
 			    standing.waiting_why ? json_string(standing.waiting_why) : json_null());
+	json_object_set_new(status, "pending", standing.wait ? standing.wait : json_array());
+	json_object_set_new(status, "questions", json_integer(standing.questions));
+	set_number(status, "paused_until_s",
+		   service->agenda ? agenda_paused_until(service->agenda) : 0);
 }
 
 /* "usable", or why not; counting has shown whether the file can be read. */
