@@ -74,6 +74,7 @@ extern const struct command command_step;
 extern const struct command command_report;
 extern const struct command command_sheet;
 extern const struct command command_meeting;
+extern const struct command command_pause;
 extern const struct command command_member;
 extern const struct command command_kinds;
 extern const struct command command_start;

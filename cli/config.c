@@ -24,6 +24,12 @@ static const char *meaning(const char *key)
 		{ "quiet-to", N_("until then") },
 		{ "detail", N_("what a notification tells: discreet or full") },
 		{ "snooze", N_("minutes that “later” means") },
+		{ "meeting-question",
+		  N_("whether it is asked on the morning after how a meeting was") },
+		{ "evening-question",
+		  N_("how often it is asked how the day was: off, daily or weekly "
+		     "(Sundays)") },
+		{ "evening-time", N_("when that is asked, if nothing was written") },
 		{ "no-place", N_("a place with company is not aimed at, or there is none nearby") },
 		{ "unwritten-visits", N_("visits are usually not written down here") },
 		{ "diagnosed", N_("a doctor has diagnosed schizophrenia or bipolar disorder") },

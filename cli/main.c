@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/kind_name.h"
+#include "cli/question.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 #include "schema/process.h"
@@ -30,6 +31,7 @@ const struct command *const commands[] = {
 	&command_report,
 	&command_sheet,
 	&command_meeting,
+	&command_pause,
 	&command_member,
 	&command_start,
 	&command_guide,
@@ -127,9 +129,9 @@ static void tell_waiting(struct cli *cli)
 	}
 	status = json_object_get(reply, "status");
 	why = json_string_value(json_object_get(status, "waiting_why"));
-	/* Quiet hours are no trouble, and without a reason it is just being shown. */
+	/* Quiet hours and a pause are no trouble, and without a reason it is just being shown. */
 	if (json_integer_value(json_object_get(status, "waiting")) > 0 && why &&
-	    strcmp(why, "quiet") != 0)
+	    strcmp(why, "quiet") != 0 && strcmp(why, "paused") != 0)
 		complain_line("%s",
 			      _("A note on your plans is due and could not be shown on the screen. "
 				"“ayumi meeting list” shows the dates."));
@@ -159,8 +161,10 @@ static enum result run(struct cli *cli, int argc, char **argv)
 		print_help();
 		return RESULT_DONE;
 	}
-	if (argc < 2)
+	if (argc < 2) {
+		question_ask_new(cli);
 		return command_add.run(cli, 1, alone);
+	}
 	if (is_one_of(argv[1], "--help", "-h", "help"))
 		return help(argc, argv);
 	if (is_one_of(argv[1], "--version", "-V", "version")) {
@@ -171,8 +175,11 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	if (!command)
 		return unknown(argv[1]);
 	result = command->run(cli, argc - 1, argv + 1);
-	if (result == RESULT_DONE && command != &command_status && command != &command_call)
-		tell_waiting(cli);
+	if (result != RESULT_DONE || command == &command_status || command == &command_call ||
+	    command == &command_pause)
+		return result;
+	tell_waiting(cli);
+	question_ask_new(cli);
 	return result;
 }
 

@@ -3,8 +3,10 @@
 #include "cli/complain.h"
 #include "cli/kind_name.h"
 #include "cli/meeting_calendar.h"
+#include "cli/meeting_preview.h"
 #include "cli/meeting_text.h"
 #include "cli/meeting_words.h"
+#include "cli/question.h"
 #include "cli/repeat.h"
 #include "schema/language.h"
 #include "schema/memory.h"
@@ -33,6 +35,7 @@ enum {
 	OPTION_MISSED,
 	OPTION_ALL,
 	OPTION_INSTEAD,
+	OPTION_SHOW,
 	OPTION_DRY
 };
 
@@ -105,6 +108,7 @@ static bool note_text(struct meeting_words *words, int option)
 		{ OPTION_ALL, &words->is_all },
 		{ OPTION_INSTEAD, &words->is_instead },
 		{ OPTION_DRY, &words->is_dry_run },
+		{ OPTION_SHOW, &words->is_shown },
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -247,6 +251,20 @@ static enum result export_calendar(struct cli *cli, const struct meeting_words *
 	return meeting_calendar_export(cli, words->output);
 }
 
+/* Of one date, or alone of all that was not answered yet. */
+static enum result answer(struct cli *cli, const struct meeting_words *words,
+			  const struct today *today)
+{
+	return words->count == 1 ? question_ask_all(cli) : meeting_answer(cli, words, today);
+}
+
+static enum result preview(struct cli *cli, const struct meeting_words *words,
+			   const struct today *today)
+{
+	(void)today;
+	return meeting_preview(cli, words->count > 1 ? words->word[1] : NULL, words->is_shown);
+}
+
 static enum result act(struct cli *cli, const struct meeting_words *words)
 {
 	static const struct {
@@ -263,7 +281,8 @@ static enum result act(struct cli *cli, const struct meeting_words *words)
 		{ "restore", meeting_restore },
 		{ "end", meeting_end },
 		{ "applied", meeting_applied },
-		{ "answer", meeting_answer },
+		{ "answer", answer },
+		{ "preview", preview },
 		{ "remove", take_out },
 		{ "holidays", meeting_holidays },
 		{ "import", import_calendar },
@@ -279,10 +298,11 @@ static enum result act(struct cli *cli, const struct meeting_words *words)
 		if (strcmp(actions[i].name, action) == 0)
 			return actions[i].run(cli, words, &today);
 	}
-	return command_usage(&command_meeting,
-			     _("It does not know “%s”, but list, add, edit, skip, move, extra, "
-			       "restore, end, applied, answer, remove, holidays, import, export."),
-			     action);
+	return command_usage(
+		&command_meeting,
+		_("It does not know “%s”, but list, add, edit, skip, move, extra, "
+		  "restore, end, applied, answer, remove, preview, holidays, import, export."),
+		action);
 }
 
 static enum result run(struct cli *cli, int argc, char **argv)
@@ -331,6 +351,7 @@ static const struct flag flags[] = {
 	  N_("of holidays: in place of all that were known") },
 	{ "output", OPTION_OUTPUT, N_("FILE"), "@files",
 	  N_("write the exported meetings to a new file") },
+	{ "show", OPTION_SHOW, NULL, NULL, N_("of preview: put it on the screen") },
 	{ "dry-run", OPTION_DRY, NULL, NULL, N_("only show what would be kept") },
 	{ NULL, 0, NULL, NULL, NULL },
 };
@@ -354,12 +375,15 @@ const struct command command_meeting = {
 		"  ayumi meeting applied 1 2026-12-12\n"
 		"  ayumi meeting answer 1 2026-12-19 went\n"
 		"  ayumi meeting list --missed\n"
+		"  ayumi meeting answer\n"
+		"  ayumi meeting preview 1 --show\n"
 		"  ayumi meeting remove 1\n"
 		"  ayumi meeting holidays import holidays.ics\n"
 		"  ayumi meeting import group.ics --dry-run\n"
 		"  ayumi meeting export --output meetings.ics\n"),
 	.flags = flags,
-	.actions = "list add edit skip move extra restore end applied answer remove holidays "
+	.actions = "list add edit skip move extra restore end applied answer remove preview "
+		   "holidays "
 		   "import export",
 	.words = "@dates @files",
 	.run = run,

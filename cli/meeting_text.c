@@ -34,7 +34,7 @@ const char *meeting_text_answer(const char *word)
 	return NULL;
 }
 
-static const char *say_answer(const char *id)
+const char *meeting_text_say_answer(const char *id)
 {
 	for (size_t i = 0; i < ANSWER_COUNT; i++) {
 		if (strcmp(answers[i].id, id) == 0)
@@ -98,7 +98,7 @@ char *meeting_text_occurrence(const json_t *occurrence, const struct today *toda
 		apply = say_apply(occurrence, today);
 	return memory_format("%s %s  %s%s%s%s%s%s%s%s", day, text_of(occurrence, "time"),
 			     text_of(occurrence, "title"), note, answer ? "  [" : "",
-			     answer ? say_answer(answer) : "", answer ? "]" : "",
+			     answer ? meeting_text_say_answer(answer) : "", answer ? "]" : "",
 			     apply ? "  [" : "", apply ? apply : "", apply ? "]" : "");
 }
 

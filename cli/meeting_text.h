@@ -30,5 +30,8 @@ void meeting_text_print_date(const json_t *reply, const struct today *today);
 /* One occurrence in a line: "12月12日(土) 13:30 家族の会"; free with free(). */
 char *meeting_text_occurrence(const json_t *occurrence, const struct today *today);
 
+/* An answer's wire name in words; static. */
+const char *meeting_text_say_answer(const char *id);
+
 /* The wire's name of an answer in either language ("went", "参加した"), or NULL. */
 const char *meeting_text_answer(const char *word);

@@ -23,6 +23,7 @@ struct meeting_words {
 	const char *apply;
 	json_t *leads;
 	bool has_no_leads; /* "--lead none" */
+	bool is_shown;
 	bool is_dry_run;
 	bool is_and_after; /* this date and all after */
 	bool has_no_holidays;

@@ -40,6 +40,8 @@ static const char *say_why(const char *why)
 {
 	if (strcmp(why, "quiet") == 0)
 		return _("it is quiet hours; it comes when they end");
+	if (strcmp(why, "paused") == 0)
+		return _("reminders are paused");
 	if (strcmp(why, "no-bus") == 0)
 		return _("no desktop session is known; a command typed on the desktop hands it "
 			 "over");
@@ -68,19 +70,71 @@ static char *say_instant(int64_t instant_s, const struct today *today)
 	return memory_format("%s %s", date, time);
 }
 
+/* "13:30 Family group" of one that is to come; a question or an evening has words of its own. */
+static char *say_coming(const json_t *coming, const struct today *today)
+{
+	const char *purpose = text_of(coming, "purpose");
+	int32_t day = 0;
+
+	if (strcmp(purpose, "evening") == 0)
+		return memory_string(_("the question of the evening"));
+	date_parse(text_of(coming, "date"), &day);
+	{
+		_cleanup_(free_text) char *date = when_say(day, today, WHEN_SHORT);
+
+		return memory_format(strcmp(purpose, "question") == 0
+					     ? _("the question about %s %s %s")
+					     : "%s %s %s",
+				     date, text_of(coming, "time"), text_of(coming, "title"));
+	}
+}
+
+static void print_pending(const json_t *pending, const struct today *today)
+{
+	const json_t *coming;
+	size_t i;
+
+	json_array_foreach (pending, i, coming) {
+		_cleanup_(free_text) char *what = say_coming(coming, today);
+		_cleanup_(free_text) char *at =
+			say_instant(json_integer_value(json_object_get(coming, "at_s")), today);
+		const char *why = text_of(coming, "why");
+
+		command_print("%s%s", i == 0 ? _("Waiting:         ") : "                 ", what);
+		if (*why)
+			command_print(_("                 %s (next: %s)"), say_why(why), at);
+		else
+			command_print("                 %s", say_why(why));
+	}
+}
+
 static void print_reminders(const json_t *status, const struct today *today)
 {
-	int64_t next = json_integer_value(json_object_get(status, "next_reminder_s"));
-	long long waiting = number_of(status, "waiting");
+	const json_t *next = json_object_get(status, "next");
+	int64_t paused = json_integer_value(json_object_get(status, "paused_until_s"));
+	long long questions = number_of(status, "questions");
 	const char *bus = text_of(status, "bus");
-	_cleanup_(free_text) char *when = next ? say_instant(next, today) : NULL;
 
-	command_print(_("Next reminder:   %s"), when ? when : _("none"));
-	if (waiting > 0)
-		command_print(ngettext("Waiting:         %lld reminder (%s)",
-				       "Waiting:         %lld reminders (%s)",
-				       (unsigned long)waiting),
-			      waiting, say_why(text_of(status, "waiting_why")));
+	if (json_is_object(next)) {
+		_cleanup_(free_text) char *when =
+			say_instant(json_integer_value(json_object_get(next, "at_s")), today);
+		_cleanup_(free_text) char *what = say_coming(next, today);
+
+		command_print(_("Next reminder:   %s (%s)"), when, what);
+	} else {
+		command_print(_("Next reminder:   %s"), _("none"));
+	}
+	print_pending(json_object_get(status, "pending"), today);
+	if (paused) {
+		_cleanup_(free_text) char *until = say_instant(paused, today);
+
+		command_print(_("Pause:           until %s (ayumi pause off ends it)"), until);
+	}
+	if (questions > 0)
+		command_print(ngettext("To be asked:     %lld question (ayumi meeting answer)",
+				       "To be asked:     %lld questions (ayumi meeting answer)",
+				       (unsigned long)questions),
+			      questions);
 	command_print(_("Shown through:   %s"), *bus ? bus : _("no desktop session known"));
 }
 

@@ -124,7 +124,7 @@ def fixture_helper(desktop, start):
 def test_is_shown_in_japanese(desktop, helper, tmp_path):
     helper.show(1, actions=BUTTONS)
     shown = helper.expect("shown")
-    assert shown["id"] == 1 and shown["number"] > 0 and shown["owner"].startswith(":1.")
+    assert shown["id"] == 1 and shown["number"] > 0 and shown["owner"].startswith(":1.") and "@" in shown["owner"]
     desktop.wait_displayed(1)
     desktop.screenshot(tmp_path / "shown.png")
     assert (tmp_path / "shown.png").stat().st_size > 0

@@ -39,7 +39,7 @@ def add_meeting(household, *more, title="家族のつどい", hours=3):
     return reply["meeting"]["number"], reply["next"][0]["day"]
 
 
-def make_due(household, in_s=0, where="1 = 1"):
+def make_due(household, in_s=0, where="purpose = 'meeting'"):
     """Nobody waits for hours: the stored instant is brought near while no daemon runs."""
     household.stop()
     database = sqlite3.connect(household.database)
@@ -49,9 +49,9 @@ def make_due(household, in_s=0, where="1 = 1"):
     database.close()
 
 
-def states(household):
+def states(household, purpose="meeting"):
     database = sqlite3.connect(f"file:{household.database}?mode=ro", uri=True)
-    rows = database.execute("SELECT state FROM reminder ORDER BY id").fetchall()
+    rows = database.execute("SELECT state FROM reminder WHERE purpose = ? ORDER BY id", (purpose,)).fetchall()
     database.close()
     return [row[0] for row in rows]
 
