@@ -299,7 +299,8 @@ static void start_parts(struct daemon *daemon)
 	daemon->expander = expander_new(&daemon->loop, calendar);
 	daemon->notifier = notifier_new(&daemon->loop, notify, &daemon->events);
 	notifier_set_bus(daemon->notifier, daemon->own_bus);
-	if (wallclock_start(&daemon->wallclock, &daemon->loop, "/etc", &ticks) < 0)
+	if (wallclock_start(&daemon->wallclock, &daemon->loop, "/etc", WALLCLOCK_SETTLE_MS,
+			    &ticks) < 0)
 		fprintf(stderr, "ayumid: there is no timer, and so no reminder\n");
 	if (daemon->service.store)
 		start_agenda(daemon);

@@ -4,6 +4,7 @@
 #include "schema/memory.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/timerfd.h>
@@ -13,12 +14,18 @@
 /* 2200-01-01; later instants overflow the kernel's clock of 2262 sooner or later. */
 static const int64_t far_ahead_s = 7258118400;
 
+/* So late it is only when the machine was asleep. */
+enum { LATE_S = 3 };
+
 struct wallclock {
 	struct wallclock_events events;
 	int timer;
 	uv_poll_t poll;
 	uv_fs_event_t folder;
+	uv_timer_t settle; /* runs while the clock may step again */
+	uint64_t settle_ms;
 	int64_t due_s;
+	int64_t armed_s; /* when that was said */
 	size_t open_handles;
 	void (*on_closed)(void *context);
 	void *closed_context;
@@ -45,10 +52,34 @@ int wallclock_arm(struct wallclock *wallclock, int64_t due_s)
 	if (due_s > far_ahead_s)
 		spec.it_value.tv_sec = far_ahead_s;
 	wallclock->due_s = due_s;
+	wallclock->armed_s = real_now_s(NULL);
 	if (timerfd_settime(wallclock->timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &spec,
 			    NULL) < 0)
 		return -errno;
 	return 0;
+}
+
+static void on_settled(uv_timer_t *settle)
+{
+	struct wallclock *wallclock = settle->data;
+
+	wallclock->events.on_tick(wallclock->events.context, WALLCLOCK_STEP);
+}
+
+/* One wait for all that happens within it. */
+static void wait_for_the_clock(struct wallclock *wallclock)
+{
+	if (!uv_is_active((uv_handle_t *)&wallclock->settle))
+		uv_timer_start(&wallclock->settle, on_settled, wallclock->settle_ms, 0);
+}
+
+/* Whether the instant passed while the machine was asleep. */
+static bool is_late(const struct wallclock *wallclock)
+{
+	int64_t from =
+		wallclock->due_s > wallclock->armed_s ? wallclock->due_s : wallclock->armed_s;
+
+	return real_now_s(NULL) > from + LATE_S;
 }
 
 static void on_readable(uv_poll_t *poll, int status, int events)
@@ -66,10 +97,15 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 	if (length < 0) {
 		/* After a step the timer no longer tells of another until it is set again. */
 		wallclock_arm(wallclock, wallclock->due_s);
-		wallclock->events.on_tick(wallclock->events.context, WALLCLOCK_STEP);
+		wait_for_the_clock(wallclock);
 		return;
 	}
+	if (is_late(wallclock))
+		wait_for_the_clock(wallclock);
 	wallclock_arm(wallclock, WALLCLOCK_NEVER);
+	/* What is due is looked at when the clock has settled. */
+	if (uv_is_active((uv_handle_t *)&wallclock->settle))
+		return;
 	wallclock->events.on_tick(wallclock->events.context, WALLCLOCK_DUE);
 }
 
@@ -97,7 +133,7 @@ static void on_handle_closed(uv_handle_t *handle)
 }
 
 int wallclock_start(struct wallclock **started, uv_loop_t *loop, const char *zone_folder,
-		    const struct wallclock_events *events)
+		    uint64_t settle_ms, const struct wallclock_events *events)
 {
 	struct wallclock *wallclock = memory_zeroed(1, sizeof *wallclock);
 	int result;
@@ -113,9 +149,12 @@ int wallclock_start(struct wallclock **started, uv_loop_t *loop, const char *zon
 		return result;
 	}
 	uv_fs_event_init(loop, &wallclock->folder);
+	uv_timer_init(loop, &wallclock->settle);
+	wallclock->settle.data = wallclock;
+	wallclock->settle_ms = settle_ms;
 	wallclock->poll.data = wallclock;
 	wallclock->folder.data = wallclock;
-	wallclock->open_handles = 2;
+	wallclock->open_handles = 3;
 	result = wallclock_arm(wallclock, WALLCLOCK_NEVER);
 	if (result == 0)
 		result = uv_poll_start(&wallclock->poll, UV_READABLE, on_readable);
@@ -139,4 +178,5 @@ void wallclock_close(struct wallclock *wallclock, void (*on_closed)(void *contex
 	wallclock->closed_context = context;
 	uv_close((uv_handle_t *)&wallclock->poll, on_handle_closed);
 	uv_close((uv_handle_t *)&wallclock->folder, on_handle_closed);
+	uv_close((uv_handle_t *)&wallclock->settle, on_handle_closed);
 }

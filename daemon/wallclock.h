@@ -19,6 +19,9 @@ enum wallclock_reason {
 	WALLCLOCK_ZONE, /* the system's time zone may have changed */
 };
 
+/* After a step or a wake-up the clock may step again for so long. */
+enum { WALLCLOCK_SETTLE_MS = 4000 };
+
 /* To arm when nothing is due: far ahead, so that a wake-up is still told. */
 #define WALLCLOCK_NEVER INT64_MAX
 
@@ -32,11 +35,13 @@ struct wallclock_events {
 /*
  * Start it, armed for WALLCLOCK_NEVER.  zone_folder is the folder in which
  * "localtime" stands (normally "/etc"); where it cannot be watched, changes of
- * the zone go unnoticed and everything else works.  Returns 0 with *wallclock
+ * the zone go unnoticed and everything else works.  After a step or a wake-up
+ * on_tick comes settle_ms later, once for all that happened (normally
+ * WALLCLOCK_SETTLE_MS).  Returns 0 with *wallclock
  * to be closed, or a negative errno with nothing to be closed.
  */
 int wallclock_start(struct wallclock **wallclock, uv_loop_t *loop, const char *zone_folder,
-		    const struct wallclock_events *events);
+		    uint64_t settle_ms, const struct wallclock_events *events);
 
 /*
  * The next instant, seconds since the epoch, in place of the one before; an

@@ -24,6 +24,9 @@ void loop_run_ready(uv_loop_t *loop);
 /* Let that much time pass for the monotonic clock of this process, at once. */
 void loop_advance_ms(uint64_t milliseconds);
 
+/* The wall clock is so far ahead from now on, as after a sleep of the machine; 0: no longer. */
+void loop_sleep_s(int64_t seconds);
+
 /*
  * Run the loop to its natural end and close it: what uv_loop_close returned,
  * which is 0 where no handle was left behind.

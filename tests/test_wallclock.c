@@ -66,7 +66,8 @@ static int set_up(void **state)
 	loop_open(&stage->loop);
 	strcpy(stage->folder, "/tmp/ayumi-wallclock-XXXXXX");
 	assert_non_null(mkdtemp(stage->folder));
-	assert_int_equal(wallclock_start(&stage->wallclock, &stage->loop, stage->folder, &events),
+	assert_int_equal(wallclock_start(&stage->wallclock, &stage->loop, stage->folder,
+					 WALLCLOCK_SETTLE_MS, &events),
 			 0);
 	*state = stage;
 	return 0;
@@ -156,19 +157,55 @@ static void test_armed_from_within(void **state)
 	assert_int_equal(stage->ticks, 2);
 }
 
-static void test_a_step_keeps_the_instant(void **state)
+/* Nothing is told until the clock has settled, and then once. */
+static void check_settling(struct stage *stage)
+{
+	loop_run_ready(&stage->loop);
+	assert_int_equal(stage->ticks, 0);
+	loop_advance_ms(WALLCLOCK_SETTLE_MS - 1000);
+	loop_run_ready(&stage->loop);
+	assert_int_equal(stage->ticks, 0);
+	loop_advance_ms(1000);
+	assert_true(run_until_tick(stage, 1));
+	assert_int_equal(stage->reasons[0], WALLCLOCK_STEP);
+	loop_run_ready(&stage->loop);
+	assert_int_equal(stage->ticks, 1);
+}
+
+static void test_after_a_step_the_clock_settles_first(void **state)
 {
 	struct stage *stage = *state;
 
 	is_clock_stepping = true;
 	assert_int_equal(wallclock_arm(stage->wallclock, 1), 0);
-	assert_true(run_until_tick(stage, 2));
+	check_settling(stage);
 	assert_false(is_clock_stepping);
-	assert_int_equal(stage->reasons[0], WALLCLOCK_STEP);
-	/* It was armed again for the same instant, which has come. */
-	assert_int_equal(stage->reasons[1], WALLCLOCK_DUE);
+}
+
+/* The instant was an hour ago when the machine woke up. */
+static void test_after_a_wake_up_the_clock_settles_first(void **state)
+{
+	struct stage *stage = *state;
+
+	assert_int_equal(wallclock_arm(stage->wallclock, 1), 0);
+	loop_sleep_s(3600);
+	check_settling(stage);
+	loop_sleep_s(0);
+}
+
+static void test_a_step_keeps_the_instant(void **state)
+{
+	struct stage *stage = *state;
+	int64_t due_s = now_s() + 1;
+
+	is_clock_stepping = true;
+	assert_int_equal(wallclock_arm(stage->wallclock, 1), 0);
 	loop_run_ready(&stage->loop);
-	assert_int_equal(stage->ticks, 2);
+	assert_int_equal(wallclock_arm(stage->wallclock, due_s), 0);
+	loop_advance_ms(WALLCLOCK_SETTLE_MS);
+	assert_true(run_until_tick(stage, 2));
+	assert_int_equal(stage->reasons[1], WALLCLOCK_DUE);
+	assert_in_range(now_s(), due_s, due_s + 5);
 }
 
 static void test_the_zone_changes(void **state)
@@ -195,7 +232,9 @@ static void test_an_unknown_folder_is_no_failure(void **state)
 	struct wallclock *other;
 	bool has_closed = false;
 
-	assert_int_equal(wallclock_start(&other, &stage->loop, "/nonexistent", &events), 0);
+	assert_int_equal(
+		wallclock_start(&other, &stage->loop, "/nonexistent", WALLCLOCK_SETTLE_MS, &events),
+		0);
 	assert_int_equal(wallclock_arm(other, 1), 0);
 	assert_true(run_until_tick(stage, 1));
 	wallclock_close(other, loop_set_flag, &has_closed);
@@ -231,6 +270,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_the_latest_instant_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_armed_from_within, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_step_keeps_the_instant, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_after_a_step_the_clock_settles_first, set_up,
+						tear_down),
+		cmocka_unit_test_setup_teardown(test_after_a_wake_up_the_clock_settles_first,
+						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_the_zone_changes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_an_unknown_folder_is_no_failure, set_up,
 						tear_down),
