@@ -206,12 +206,13 @@ start_server() {
 			"the notification server (dunst) does not start. $(cat "$place/server.log")"
 }
 
-# What is sent to the server from now on by programs that call themselves "Calendar",
+# What is sent to the server from now on by programs that call themselves a calendar,
 # as the reminders do, comes to descriptor 4.
 watch_bus() {
+	if [ "$LANGUAGE" = ja ]; then sender=カレンダー; else sender=Calendar; fi
 	mkfifo "$place/watch"
 	timeout 180 dbus-monitor --session \
-		"type='method_call',interface='org.freedesktop.Notifications',member='Notify',arg0='Calendar'" \
+		"type='method_call',interface='org.freedesktop.Notifications',member='Notify',arg0='$sender'" \
 		>"$place/watch" 2>/dev/null </dev/null &
 	remember $!
 	exec 4<"$place/watch"
