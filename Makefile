@@ -213,6 +213,7 @@ run-benches: all $(BENCHES) $(TEST_TOOLS)
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/stall.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/report.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/sheet.py
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/idle.py
 
 EVAL = $(B)/tests/eval_estimate
 eval: deps-check $(EVAL)
@@ -236,6 +237,8 @@ DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libjansson-dev libut
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
 	valgrind strace poppler-utils qpdf
+	xfce4-notifyd xfconf libglib2.0-bin \
+	valgrind strace
 DEPS_html  := $(DEPS_check) chromium chromium-driver npm
 DEPS_bench := $(DEPS_check) hyperfine
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev \

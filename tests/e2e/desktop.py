@@ -13,12 +13,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import threading
 import time
 from pathlib import Path
 
 DEADLINE_S = 20
+XFCE = Path(sysconfig.get_config_var("LIBDIR") or "/usr/lib") / "xfce4"
 
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -184,12 +186,14 @@ class Desktop:
         self.end(self.bus)
         self.bus = None
 
-    def wait_for_server(self):
+    def wait_for_name(self, name):
         subprocess.run(
-            ["gdbus", "wait", "--session", f"--timeout={DEADLINE_S}",
-             "org.freedesktop.Notifications"],
+            ["gdbus", "wait", "--session", f"--timeout={DEADLINE_S}", name],
             env=self.own_env(), check=True, timeout=2 * DEADLINE_S,
             stdout=subprocess.DEVNULL)
+
+    def wait_for_server(self):
+        self.wait_for_name("org.freedesktop.Notifications")
 
     def start_server(self):
         """dunst, with a stand-in for the menu of buttons."""
@@ -198,6 +202,13 @@ class Desktop:
         config = self.folder / "dunstrc"
         config.write_text(DUNST_CONFIG.format(python=sys.executable, chooser=chooser))
         self.server = self.spawn(["dunst", "-config", str(config)])
+        self.wait_for_server()
+
+    def start_xfce_server(self):
+        """xfce4-notifyd, with the settings' daemon that it wants."""
+        self.spawn([str(XFCE / "xfconf" / "xfconfd")])
+        self.wait_for_name("org.xfce.Xfconf")
+        self.server = self.spawn([str(XFCE / "notifyd" / "xfce4-notifyd")])
         self.wait_for_server()
 
     def start_mock_server(self, capabilities):
@@ -238,6 +249,30 @@ class Desktop:
         """Press the button with this label on the bubble that shows it."""
         (self.folder / "choice").write_text(label)
         self.dunstctl("context")
+
+    def xdotool(self, *arguments):
+        return subprocess.run(
+            ["xdotool", *[str(argument) for argument in arguments]], env=self.own_env(),
+            check=False, timeout=DEADLINE_S, capture_output=True, text=True).stdout.strip()
+
+    def xfce_bubbles(self):
+        """The windows that xfce4-notifyd shows."""
+        return self.xdotool("search", "--onlyvisible", "--class", "xfce4-notifyd").split()
+
+    def wait_xfce_bubbles(self, count):
+        end = time.monotonic() + DEADLINE_S
+        while len(self.xfce_bubbles()) != count:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{len(self.xfce_bubbles())} bubbles instead of {count}")
+
+    def xfce_click(self, button=None, of=1):
+        """Click a button of the only bubble, which stand side by side, or on its text."""
+        place = dict(line.split("=") for line in self.xdotool(
+            "getwindowgeometry", "--shell", self.xfce_bubbles()[0]).splitlines())
+        left, top, width, height = (int(place[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        across = left + width * (2 * button + 1) // (2 * of) if button is not None else left + 90
+        down = top + height - 31 if button is not None else top + 25
+        self.xdotool("mousemove", across, down, "click", 1)
 
     def dismiss(self):
         self.dunstctl("close")
