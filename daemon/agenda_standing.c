@@ -104,8 +104,8 @@ int64_t agenda_paused_until(const struct agenda *agenda)
 
 int agenda_standing(struct agenda *agenda, struct agenda_standing *standing, struct error *err)
 {
-	struct reminder *reminders;
-	size_t count;
+	struct reminder *reminders = NULL;
+	size_t count = 0;
 	int64_t next_s = 0;
 	int result = reminder_next(agenda->store, agenda_now(agenda), false, &next_s, err);
 
@@ -147,6 +147,7 @@ static int find_example(struct agenda *agenda, int64_t number, struct reminder *
 	bool has_row = false;
 	int result = meeting_get(agenda->store, number, &meeting, err);
 
+	memset(example, 0, sizeof *example);
 	if (result < 0 || !statement)
 		return result < 0 ? result : -EIO;
 	sqlite3_bind_int64(statement, 1, number);
@@ -155,7 +156,6 @@ static int find_example(struct agenda *agenda, int64_t number, struct reminder *
 	if (result == 0 && !has_row)
 		result = error_number(err, -ENOENT, FAULT_NO_SUCH_MEETING, number,
 				      "meeting %lld has no date", (long long)number);
-	memset(example, 0, sizeof *example);
 	if (result == 0) {
 		date_parse(store_text(statement, 0), &example->day);
 		date_parse(store_text(statement, 1), &example->local_day);

@@ -2,7 +2,8 @@
 """The daemon is killed before every change of a file between a due reminder and its answer.
 
 Whatever the moment: the reminder is not lost, it does not come again after its
-answer, and at most one bubble is shown a second time.
+answer, and at most one bubble is shown a second time.  The same for the question
+after a meeting, whose answer becomes one entry and never two.
 """
 
 import collections
@@ -17,18 +18,21 @@ import pytest
 
 from conftest import AYUMID, wait_until
 from desktop import Desktop
+from test_questions import make_ended
 from test_reminders import add_meeting, join, make_due, no_quiet_hours, states
 
 # All that changes a file, or hands something to another process.
 CALLS = "pwrite64,write,writev,sendmsg,fdatasync,fsync,ftruncate,unlink,rename"
 POINTS_MAX = 72
-SWEEP_S = 50
-TITLE = "予定のお知らせ".encode()
-UNDERSTOOD = "わかりました"
+SWEEP_S = 40
 
 
 class Sweep:
     """One household with a due reminder, put back to that for each point."""
+
+    purpose = "meeting"
+    title = "予定のお知らせ".encode()
+    button = "わかりました"
 
     def __init__(self, household, desktop):
         self.household = household
@@ -39,10 +43,23 @@ class Sweep:
     def prepare(self):
         join(self.household, self.desktop)
         no_quiet_hours(self.household)
-        self.meeting = add_meeting(self.household)
-        make_due(self.household, in_s=-1)
+        self.set_up()
         shutil.copy(self.household.database, self.kept)
         self.monitor = self.desktop.monitor()
+
+    def set_up(self):
+        self.meeting = add_meeting(self.household)
+        make_due(self.household, in_s=-1)
+
+    def states(self):
+        return states(self.household, self.purpose)
+
+    def settle(self):
+        """Answer from the terminal, whatever was answered before."""
+        self.household.run("meeting", "answer", *self.meeting, "going")
+
+    def check_answered(self, point):
+        """What else must be true after the answer."""
 
     def put_back(self):
         for path in self.household.database.parent.glob("journal.db*"):
@@ -51,7 +68,7 @@ class Sweep:
 
     def shown(self):
         """How many bubbles the server was ever asked for."""
-        return self.monitor.bytes.count(TITLE)
+        return self.monitor.bytes.count(self.title)
 
     def trace(self, *words):
         """The daemon under strace; leaks cannot be looked for there, as that takes ptrace, too."""
@@ -65,11 +82,11 @@ class Sweep:
         """Until the reminder is answered, or the daemon is dead."""
         def until(condition, what):
             wait_until(lambda: process.poll() is not None or condition(), what)
-        until(lambda: states(self.household) == ["shown"], "a bubble")
+        until(lambda: self.states() == ["shown"], "a bubble")
         until(lambda: self.desktop.displayed() == 1, "the bubble on the screen")
         if process.poll() is None:
-            self.desktop.press(UNDERSTOOD)
-        until(lambda: states(self.household) == ["answered"], "the answer")
+            self.desktop.press(self.button)
+        until(lambda: self.states() == ["answered"], "the answer")
         is_killed = process.poll() is not None
         if not is_killed:
             self.household.stop()
@@ -91,23 +108,45 @@ class Sweep:
         before = self.shown()
         is_killed = self.live(self.trace("-o", "/dev/null", "-e", f"trace={call}", "-e",
                                          f"inject={call}:signal=SIGKILL:when={number}"))
-        left = states(self.household)[0]
+        left = self.states()[0]
         # It claims and asks before it answers the first command.
         self.household.run("status")
         if left in ("answered", "shown"):
-            assert states(self.household) == [left], f"{call} {number}: it came again"
+            assert self.states() == [left], f"{call} {number}: it came again"
             assert self.shown() > before, f"{call} {number}: {left} without a bubble"
         else:
-            wait_until(lambda: states(self.household) == ["shown"], f"{call} {number}: {left}, lost")
+            wait_until(lambda: self.states() == ["shown"], f"{call} {number}: {left}, lost")
         bubbles = self.shown() - before
         assert bubbles <= 2, f"{call} {number}: {bubbles} bubbles"
-        self.household.run("meeting", "answer", *self.meeting, "going")
+        self.settle()
         self.household.stop()
         self.household.run("status")
-        assert states(self.household) == ["answered"]
+        assert self.states() == ["answered"]
+        self.check_answered(f"{call} {number}")
         self.household.stop()
         assert self.shown() - before == bubbles, f"{call} {number}: shown after its answer"
         return is_killed, bubbles
+
+
+class QuestionSweep(Sweep):
+    """The same with the question after a meeting, on the screen in words."""
+
+    purpose = "question"
+    title = "行けましたか".encode()
+    button = "行けた"
+
+    def set_up(self):
+        self.household.run("config", "detail", "full")
+        self.meeting = add_meeting(self.household)
+        make_ended(self.household)
+
+    def settle(self):
+        # Refused where the button's answer has become an entry already.
+        self.household.run("meeting", "answer", *self.meeting, "went", check=None)
+
+    def check_answered(self, point):
+        entries = [(entry["kind"], entry["outcome"]) for entry in self.household.json("list")]
+        assert entries == [("group", "went")], f"{point}: {entries}"
 
 
 def can_trace():
@@ -120,22 +159,27 @@ def can_trace():
     return done.stderr.decode() if done.returncode else None
 
 
-def test_killed_before_every_write(household):
+def run_sweep(sweep, budget_s):
+    sweep.prepare()
+    counts = sweep.count()
+    points = [(call, number + 1) for call in sorted(counts) for number in range(counts[call])]
+    step = max(1, -(-len(points) // POINTS_MAX))
+    end = time.monotonic() + budget_s
+    results = []
+    for point in points[::step]:
+        if time.monotonic() < end:
+            results.append(sweep.try_point(*point))
+    killed = [bubbles for is_killed, bubbles in results if is_killed]
+    print(f"crash sweep, {sweep.purpose}: {len(results)} of {len(points)} points "
+          f"({dict(counts)}), {len(killed)} killed, {killed.count(2)} of them with a repeated "
+          f"bubble")
+    return len(killed)
+
+
+@pytest.mark.parametrize("kind, least", [(Sweep, 10), (QuestionSweep, 5)])
+def test_killed_before_every_write(household, kind, least):
     refusal = can_trace()
     if refusal:
         pytest.skip(f"processes cannot be traced here: {refusal}")
     with Desktop() as desktop:
-        sweep = Sweep(household, desktop)
-        sweep.prepare()
-        counts = sweep.count()
-        points = [(call, number + 1) for call in sorted(counts) for number in range(counts[call])]
-        step = max(1, -(-len(points) // POINTS_MAX))
-        end = time.monotonic() + SWEEP_S
-        results = []
-        for point in points[::step]:
-            if time.monotonic() < end:
-                results.append(sweep.try_point(*point))
-        killed = [bubbles for is_killed, bubbles in results if is_killed]
-        print(f"crash sweep: {len(results)} of {len(points)} points ({dict(counts)}), "
-              f"{len(killed)} killed, {killed.count(2)} of them with a repeated bubble")
-        assert len(killed) > 10
+        assert run_sweep(kind(household, desktop), SWEEP_S) > least
