@@ -241,7 +241,10 @@ int occurrence_list_missed(struct store *store, int32_t from_day, int32_t to_day
 		"WHERE o.local_day BETWEEN ?1 AND ?2 AND o.end_s <= ?3 AND o.state <> 'skipped' "
 		"AND o.answer IS NULL AND o.end_s > t.created_s AND NOT EXISTS (SELECT 1 FROM "
 		"reminder AS r WHERE r.meeting = o.meeting AND r.day = o.day AND r.lead <> 'apply' "
-		"AND (r.server_owner IS NOT NULL OR r.state = 'answered')) "
+		"AND r.purpose = 'meeting' AND (r.server_owner IS NOT NULL OR r.state = "
+		"'answered')) "
+		"AND NOT EXISTS (SELECT 1 FROM pause AS p WHERE o.start_s >= p.from_s "
+		"AND o.start_s < p.until_s) "
 		"ORDER BY o.start_s, o.meeting",
 		err);
 

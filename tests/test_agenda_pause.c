@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/agenda.h"
+#include "daemon/occurrences.h"
 #include "tests/agenda_fixture.h"
 
 #include <setjmp.h>
@@ -44,6 +45,21 @@ static size_t count_questions(struct diary *diary)
 	return count;
 }
 
+/* As “ayumi meeting list --missed” has it. */
+static size_t count_missed(struct diary *diary)
+{
+	json_t *missed;
+	size_t count;
+
+	assert_int_equal(occurrence_list_missed(diary->store, fixture_day("2026-11-01"),
+						fixture_day("2026-11-30"), diary->home.now_s,
+						&missed, NULL),
+			 0);
+	count = json_array_size(missed);
+	json_decref(missed);
+	return count;
+}
+
 static void test_nothing_comes_in_a_pause_or_after_it(void **state)
 {
 	struct diary *diary = *state;
@@ -68,6 +84,7 @@ static void test_nothing_comes_in_a_pause_or_after_it(void **state)
 	diary_check(diary, 0, 0);
 	assert_int_equal(count_questions(diary), 0);
 	assert_int_equal(agenda_paused_until(desktop->agenda), 0);
+	assert_int_equal(count_missed(diary), 0);
 }
 
 static void test_a_pause_with_the_machine_off(void **state)
