@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/reminders.h"
+
+#include <errno.h>
+
+/* What is taken up after a start, or after the clock was set. */
+
+int reminder_recover(struct store *store, int64_t now_s, struct error *err)
+{
+	static const char *const steps[] = {
+		"UPDATE reminder SET state = iif(attempts < 3, 'pending', 'expired'), "
+		"until_s = NULL, changed_s = ?1 WHERE state = 'showing'",
+		"UPDATE reminder SET bubble = NULL WHERE state = 'shown' AND ?1 IS NOT NULL",
+	};
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < sizeof steps / sizeof steps[0]; i++) {
+		sqlite3_stmt *statement = store_statement(store, steps[i], err);
+
+		if (!statement)
+			return -EIO;
+		sqlite3_bind_int64(statement, 1, now_s);
+		result = store_run(store, statement, err);
+	}
+	return result;
+}
+
+int reminder_revive(struct store *store, int64_t now_s, int64_t snooze_s, struct error *err)
+{
+	static const char *const steps[] = {
+		"UPDATE reminder SET state = 'pending', until_s = NULL, changed_s = ?1 "
+		"WHERE state = 'expired' AND changed_s > ?1 AND server_owner IS NULL "
+		"AND attempts < 3 AND (SELECT is_removed FROM meeting AS t "
+		"WHERE t.number = reminder.meeting) = 0 AND ?2 IS NOT NULL",
+		"UPDATE reminder SET state = 'pending', until_s = NULL "
+		"WHERE state IN ('pending', 'held') AND until_s > ?1 AND ?2 IS NOT NULL",
+		"UPDATE reminder SET until_s = ?1 + ?2 WHERE state = 'snoozed' "
+		"AND until_s > ?1 + ?2",
+	};
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < sizeof steps / sizeof steps[0]; i++) {
+		sqlite3_stmt *statement = store_statement(store, steps[i], err);
+
+		if (!statement)
+			return -EIO;
+		sqlite3_bind_int64(statement, 1, now_s);
+		sqlite3_bind_int64(statement, 2, snooze_s);
+		result = store_run(store, statement, err);
+	}
+	return result;
+}
+
+int reminder_next(struct store *store, int64_t from_s, bool with_questions, int64_t *due_s,
+		  struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"SELECT min(max(due_s, coalesce(until_s, 0))) FROM reminder "
+				"WHERE state IN ('pending', 'held', 'snoozed') AND due_s >= ?1 "
+				"AND (?2 OR purpose = 'meeting')",
+				err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, from_s);
+	sqlite3_bind_int(statement, 2, with_questions);
+	return store_number(store, statement, 0, due_s, err);
+}
+
+int reminder_last_bubble(struct store *store, int64_t *bubble, int64_t *shown_s, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store, "SELECT coalesce(max(bubble), 0) FROM reminder", err);
+	int result = statement ? store_number(store, statement, 0, bubble, err) : -EIO;
+
+	if (result < 0)
+		return result;
+	statement = store_statement(store,
+				    "SELECT coalesce(max(changed_s), 0) FROM reminder "
+				    "WHERE state = 'shown'",
+				    err);
+	return statement ? store_number(store, statement, 0, shown_s, err) : -EIO;
+}
