@@ -236,9 +236,7 @@ DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libjansson-dev libut
 	libnotify-dev libical-dev libpango1.0-dev gettext tzdata
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
-	valgrind strace poppler-utils qpdf
-	xfce4-notifyd xfconf libglib2.0-bin \
-	valgrind strace
+	xfce4-notifyd xfconf libglib2.0-bin valgrind strace poppler-utils qpdf
 DEPS_html  := $(DEPS_check) chromium chromium-driver npm
 DEPS_bench := $(DEPS_check) hyperfine
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev \
