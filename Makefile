@@ -90,13 +90,15 @@ PROGRAMS := $(B)/bin/ayumi $(B)/bin/ayumid $(B)/libexec/ayumi/ayumi-notify \
 LANGUAGES := ja
 CATALOGUES := $(LANGUAGES:%=$(B)/share/locale/%/LC_MESSAGES/ayumi.mo)
 DATA := $(patsubst share/%,$(B)/share/%,$(wildcard share/ayumi/*.json share/ayumi/*/*))
+COMMANDS := $(shell sed -n 's/^extern const struct command command_\(.*\);$$/\1/p' cli/command.h)
+PAGES := man1/ayumi.1 $(LANGUAGES:%=%/man1/ayumi.1) $(COMMANDS:%=man1/ayumi-%.1) $(foreach language,$(LANGUAGES),$(COMMANDS:%=$(language)/man1/ayumi-%.1))
 
 TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tests/eval_*.c tests/tool_*.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/*_fixture.c))
 
-all: $(PROGRAMS) $(CATALOGUES) $(DATA)
+all: $(PROGRAMS) $(CATALOGUES) $(DATA) $(B)/share/man/made
 
 # --- remembered flags: objects are made again when the flags change ---------------
 
@@ -167,6 +169,20 @@ $(B)/libexec/ayumi/ayumi-sheet: $(B)/cli/sheet/main.o $(B)/libsheet.a $(B)/libsc
 $(B)/share/locale/%/LC_MESSAGES/ayumi.mo: share/locale/%.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<
+# The manual of each command comes from its table, in each language.
+$(B)/share/man/made: $(B)/bin/ayumi $(CATALOGUES) share/man/ayumi.1 $(LANGUAGES:%=share/man/%/ayumi.1)
+	@mkdir -p $(@D)/man1 $(LANGUAGES:%=$(@D)/%/man1)
+	$(call say,MAN)
+	$(Q)for language in en $(LANGUAGES); do \
+		[ $$language = en ] && folder=$(@D)/man1 || folder=$(@D)/$$language/man1; \
+		for command in $(COMMANDS); do \
+			env -i PATH="$$PATH" HOME=/nonexistent LC_ALL=C.UTF-8 LANGUAGE=$$language \
+				$(B)/bin/ayumi manual $$command >$$folder/ayumi-$$command.1 || exit 1; done; \
+		env -i PATH="$$PATH" HOME=/nonexistent LC_ALL=C.UTF-8 LANGUAGE=$$language \
+			$(B)/bin/ayumi manual >$$folder/commands && \
+		sed -e '/@commands@/{r '$$folder/commands -e 'd}' \
+			share/man/$$([ $$language = en ] || echo $$language/)ayumi.1 >$$folder/ayumi.1 || exit 1; done
+	@touch $@
 $(B)/share/ayumi/%: share/ayumi/%
 	@mkdir -p $(@D)
 	cp $< $@
@@ -236,7 +252,7 @@ DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libjansson-dev libut
 	libnotify-dev libical-dev libpango1.0-dev gettext tzdata
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
-	xfce4-notifyd xfconf libglib2.0-bin valgrind strace poppler-utils qpdf
+	xfce4-notifyd xfconf libglib2.0-bin valgrind strace poppler-utils qpdf bash zsh fish mandoc
 DEPS_html  := $(DEPS_check) chromium chromium-driver npm
 DEPS_bench := $(DEPS_check) hyperfine
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev \
@@ -288,10 +304,10 @@ build/tidy/%.ok: %.c .clang-tidy
 	@mkdir -p $(@D)
 	@clang-tidy --quiet $< -- $(TIDY_FLAGS) 2>$(@:.ok=.log) || { cat $(@:.ok=.log); exit 1; }
 	@touch $@
-lint-files:
+lint-files: $(B)/share/man/made
 	shellcheck .ci/run .ci/deps tests/*.sh
 	$(PYTHON) tests/check_contacts.py share/ayumi/contacts
-	@for page in share/man/*.[18] share/man/*/*.[18]; do mandoc -T lint -W warning $$page || exit 1; done
+	@for page in share/man/*.[18] share/man/*/*.[18] $(PAGES:%=$(B)/share/man/%); do mandoc -T lint -W warning $$page || exit 1; done
 	@for file in $(C_FILES); do lines=$$(wc -l <$$file); \
 		[ $$lines -le 500 ] || { echo "$$file has $$lines lines, more than 500"; exit 1; }; done
 format:
@@ -301,7 +317,7 @@ format:
 
 D = $(DESTDIR)
 UNITS := ayumid.socket ayumid.service
-MANUALS := $(patsubst share/man/%,%,$(wildcard share/man/*.[18] share/man/*/*.[18]))
+MANUALS := $(filter-out %ayumi.1,$(patsubst share/man/%,%,$(wildcard share/man/*.[18] share/man/*/*.[18])))
 manual_dir = $(mandir)/$(if $(findstring /,$(1)),$(dir $(1)))man$(subst .,,$(suffix $(1)))
 INSTALLED = $(bindir)/ayumi $(bindir)/ayumid $(libexecdir)/ayumi/ayumi-notify \
 	$(libexecdir)/ayumi/ayumi-calendar $(libexecdir)/ayumi/ayumi-sheet $(LANGUAGES:%=$(localedir)/%/LC_MESSAGES/ayumi.mo) \
@@ -309,7 +325,9 @@ INSTALLED = $(bindir)/ayumi $(bindir)/ayumid $(libexecdir)/ayumi/ayumi-notify \
 	$(DATA:$(B)/share/%=$(datadir)/%) \
 	$(patsubst share/doc/%,$(docdir)/%,$(wildcard share/doc/*)) \
 	$(datadir)/applications/ayumi.desktop $(sysconfdir)/xdg/autostart/ayumid.desktop \
-	$(datadir)/user-tmpfiles.d/ayumi.conf
+	$(datadir)/user-tmpfiles.d/ayumi.conf $(PAGES:%=$(mandir)/%) \
+	$(datadir)/bash-completion/completions/ayumi $(datadir)/zsh/site-functions/_ayumi \
+	$(datadir)/fish/vendor_completions.d/ayumi.fish
 
 install: all
 	$(INSTALL) -d $(D)$(bindir) $(D)$(libexecdir)/ayumi $(D)$(unitdir) $(D)$(docdir) \
@@ -321,6 +339,10 @@ install: all
 		$(D)$(localedir)/$$language/LC_MESSAGES/ayumi.mo || exit 1; done
 	$(foreach page,$(MANUALS),$(INSTALL) -D -m 644 share/man/$(page) $(D)$(call manual_dir,$(page))/$(notdir $(page)) &&) true
 	$(foreach file,$(DATA:$(B)/share/%=%),$(INSTALL) -D -m 644 share/$(file) $(D)$(datadir)/$(file) &&) true
+	for page in $(PAGES); do $(INSTALL) -D -m 644 $(B)/share/man/$$page $(D)$(mandir)/$$page || exit 1; done
+	$(INSTALL) -D -m 644 share/completions/ayumi.bash $(D)$(datadir)/bash-completion/completions/ayumi
+	$(INSTALL) -D -m 644 share/completions/_ayumi $(D)$(datadir)/zsh/site-functions/_ayumi
+	$(INSTALL) -D -m 644 share/completions/ayumi.fish $(D)$(datadir)/fish/vendor_completions.d/ayumi.fish
 	$(INSTALL) -m 644 share/doc/* $(D)$(docdir)
 	$(INSTALL) -D -m 644 share/user-tmpfiles.d/ayumi.conf $(D)$(datadir)/user-tmpfiles.d/ayumi.conf
 	for unit in $(UNITS); do sed 's|@bindir@|$(bindir)|g' share/systemd/user/$$unit >$(D)$(unitdir)/$$unit || exit 1; done

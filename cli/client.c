@@ -123,6 +123,19 @@ enum answer client_open(struct client **opened, const struct paths *paths, struc
 	return ANSWER_OK;
 }
 
+enum answer client_join(struct client **joined, const struct paths *paths)
+{
+	struct client *client = memory_zeroed(1, sizeof *client);
+
+	client->paths = paths;
+	if (connect_once(paths->socket, &client->fd) < 0) {
+		free(client);
+		return ANSWER_LOST;
+	}
+	*joined = client;
+	return ANSWER_OK;
+}
+
 static void disconnect(struct client *client)
 {
 	if (client->fd >= 0)

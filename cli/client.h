@@ -35,6 +35,9 @@ void failure_release(struct failure *failure);
 enum answer client_open(struct client **client, const struct paths *paths, struct failure *failure);
 void client_close(struct client *client);
 
+/* Connect where a daemon runs, and start none. */
+enum answer client_join(struct client **client, const struct paths *paths);
+
 /* Connect again after ANSWER_LOST. */
 enum answer client_reopen(struct client *client, struct failure *failure);
 

@@ -87,6 +87,8 @@ extern const struct command command_status;
 extern const struct command command_call;
 extern const struct command command_import;
 extern const struct command command_export;
+extern const struct command command_completion;
+extern const struct command command_manual;
 
 /* Print how the command is used. */
 void command_print_help(const struct command *command);

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-enum { HELP_COLUMN = 21, HELP_COLUMN_MAX = 28, HELP_COLUMNS = 90, LETTER_MAX = 256 };
+enum { GAP = 2, HELP_COLUMN = 21, HELP_COLUMN_MAX = 28, HELP_COLUMNS = 90, LETTER_MAX = 256 };
 
 /* "  -d, --date DATE"; free with free(). */
 static char *say_flag(const struct flag *flag)
@@ -25,7 +25,7 @@ static int help_column(const struct flag *flags)
 
 	for (; flags && flags->name; flags++) {
 		_cleanup_(free_text) char *said = say_flag(flags);
-		int width = screen_width(said) + 1;
+		int width = screen_width(said) + GAP;
 
 		if (width > column && width <= HELP_COLUMN_MAX)
 			column = width;
@@ -41,7 +41,7 @@ static void print_flags(const struct flag *flags, int column)
 		columns = HELP_COLUMNS;
 	for (; flags && flags->name; flags++) {
 		_cleanup_(free_text) char *said = say_flag(flags);
-		bool is_long = screen_width(said) >= column;
+		bool is_long = screen_width(said) + GAP > column;
 		_cleanup_(free_text) char *cell =
 			screen_pad(is_long ? "" : said, column, SCREEN_LEFT);
 		_cleanup_(free_text) char *line = memory_format("%s%s", cell, _(flags->help));

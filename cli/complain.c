@@ -132,8 +132,7 @@ static void complain_unusable(const struct failure *failure)
 			message);
 }
 
-/* What a setting can be. */
-static const char *setting_hint(const char *key)
+const char *complain_setting_hint(const char *key)
 {
 	static const struct {
 		const char *key;
@@ -146,6 +145,7 @@ static const char *setting_hint(const char *key)
 		{ "quiet-to", N_("a time of day such as 21:00") },
 		{ "detail", N_("discreet or full") },
 		{ "snooze", N_("a number of minutes from 5 to 240") },
+		{ "retention", N_("“forever”, or a number of years from 1 to 50") },
 	};
 
 	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
@@ -309,7 +309,7 @@ static bool complain_finding(enum fault fault, const struct failure *failure)
 	case FAULT_INVALID_SETTING:
 		complain_line(_("“%s” cannot be “%s”: it is %s. Nothing was changed."),
 			      text_of(failure, "key"), text_of(failure, "value"),
-			      setting_hint(text_of(failure, "key")));
+			      complain_setting_hint(text_of(failure, "key")));
 		return true;
 	default:
 		return false;

@@ -34,3 +34,6 @@ void complain_kind(const char *name, bool is_writing);
 
 /* That the kind has no such outcome, and which it has. */
 void complain_outcome(const char *kind, const char *outcome);
+
+/* What a setting can be, in words. */
+const char *complain_setting_hint(const char *key);

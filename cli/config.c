@@ -7,6 +7,7 @@
 
 #include <getopt.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { KEY_COLUMNS = 18, VALUE_COLUMNS = 12 };
 
@@ -30,6 +31,7 @@ static const char *meaning(const char *key)
 		  N_("how often it is asked how the day was: off, daily or weekly "
 		     "(Sundays)") },
 		{ "evening-time", N_("when that is asked, if nothing was written") },
+		{ "retention", N_("for how many years entries are to be kept, or forever") },
 		{ "no-place", N_("a place with company is not aimed at, or there is none nearby") },
 		{ "unwritten-visits", N_("visits are usually not written down here") },
 		{ "diagnosed", N_("a doctor has diagnosed schizophrenia or bipolar disorder") },
@@ -51,15 +53,52 @@ static const char *meaning(const char *key)
 	return "";
 }
 
+static const char *text_of(const json_t *setting, const char *name)
+{
+	const char *text = json_string_value(json_object_get(setting, name));
+
+	return text ? text : "";
+}
+
+/* Where a value comes from. */
+static const char *say_source(const json_t *setting)
+{
+	const char *source = text_of(setting, "source");
+
+	if (strcmp(source, "household") == 0)
+		return _("set in this journal");
+	if (strcmp(source, "login") == 0)
+		return _("set for this login");
+	if (strcmp(source, "system") == 0)
+		return _("as the system says");
+	return _("default");
+}
+
 static void print_setting(const json_t *setting)
 {
-	const char *key = json_string_value(json_object_get(setting, "key"));
-	const char *value = json_string_value(json_object_get(setting, "value"));
+	const char *key = text_of(setting, "key");
 	_cleanup_(free_text) char *key_cell = screen_pad(key, KEY_COLUMNS, SCREEN_LEFT);
-	_cleanup_(free_text) char *value_cell = screen_pad(value, VALUE_COLUMNS, SCREEN_LEFT);
+	_cleanup_(free_text) char *value_cell =
+		screen_pad(text_of(setting, "value"), VALUE_COLUMNS, SCREEN_LEFT);
+	_cleanup_(free_text) char *line = memory_format("%s %s %s (%s)", key_cell, value_cell,
+							meaning(key), say_source(setting));
+	_cleanup_(free_text) char *wrapped =
+		screen_wrap(line, screen_columns(STDOUT_FILENO), KEY_COLUMNS + VALUE_COLUMNS + 2);
 
-	command_print("%s %s %s%s", key_cell, value_cell, meaning(key),
-		      json_is_true(json_object_get(setting, "default")) ? _(" (default)") : "");
+	command_print("%s", wrapped);
+}
+
+/* One setting in full. */
+static void explain(const json_t *setting)
+{
+	const char *key = text_of(setting, "key");
+
+	print_setting(setting);
+	command_print(_("  It can be: %s"), complain_setting_hint(key));
+	command_print(_("  Without a word of yours it is: %s"), text_of(setting, "fallback"));
+	command_print(_("  To change it: ayumi config %s VALUE"), key);
+	if (!json_is_true(json_object_get(setting, "default")))
+		command_print(_("  To take it back: ayumi config %s default"), key);
 }
 
 static enum result show(struct cli *cli, const char *key)
@@ -76,7 +115,9 @@ static enum result show(struct cli *cli, const char *key)
 		if (key && strcmp(json_string_value(json_object_get(setting, "key")), key) != 0)
 			continue;
 		found = setting;
-		if (!cli->is_json)
+		if (!cli->is_json && key)
+			explain(setting);
+		else if (!cli->is_json)
 			print_setting(setting);
 	}
 	if (!found) {
@@ -128,10 +169,14 @@ static enum result run(struct cli *cli, int argc, char **argv)
 }
 
 const struct command command_config = {
+	.actions = "@settings",
 	.name = "config",
 	.usage = N_("[KEY [VALUE | default]]"),
 	.summary = N_("the household's settings"),
-	.help = N_("  ayumi config\n"
+	.help = N_("With a key alone it says what the key is for, what it can be, and where its "
+		   "value\ncomes from.\n\n"
+		   "  ayumi config\n"
+		   "  ayumi config quiet-from\n"
 		   "  ayumi config quiet-from 20:00\n"
 		   "  ayumi config language en\n\n"),
 	.run = run,

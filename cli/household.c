@@ -136,6 +136,8 @@ static enum result run(struct cli *cli, int argc, char **argv)
 }
 
 const struct command command_household = {
+	.actions = "no-place unwritten-visits diagnosed",
+	.words = "yes no",
 	.name = "household",
 	.usage = N_("[no-place | unwritten-visits | diagnosed] [yes | no]"),
 	.summary = N_("what the household says about itself; the estimate listens to it"),

@@ -267,6 +267,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 }
 
 const struct command command_list = {
+	.words = "@periods @dates",
 	.name = "list",
 	.usage = N_("[PERIOD] [OPTIONS]"),
 	.summary = N_("entries of a day, a month or a range"),

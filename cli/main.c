@@ -44,9 +44,19 @@ const struct command *const commands[] = {
 	&command_export,
 	&command_status,
 	&command_call,
+	&command_completion,
+	&command_manual,
 	NULL,
 };
 /* clang-format on */
+
+static void print_commands(bool is_for_programs)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		if (commands[i]->is_for_programs == is_for_programs)
+			printf("  %-10s %s\n", commands[i]->name, _(commands[i]->summary));
+	}
+}
 
 static void print_help(void)
 {
@@ -56,8 +66,9 @@ static void print_help(void)
 		 "The family's journal of small steps. Without a command it asks, with numbered\n"
 		 "choices, what there was today.\n"
 		 "\n"));
-	for (size_t i = 0; commands[i]; i++)
-		printf("  %-9s %s\n", commands[i]->name, _(commands[i]->summary));
+	print_commands(false);
+	printf("\n%s\n", _("For programs and those who write them:"));
+	print_commands(true);
 	printf("%s",
 	       _("\n"
 		 "  ayumi COMMAND --help   how a command is used, with examples\n"
@@ -175,7 +186,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	if (!command)
 		return unknown(argv[1]);
 	result = command->run(cli, argc - 1, argv + 1);
-	if (result != RESULT_DONE || command == &command_status || command == &command_call ||
+	if (result != RESULT_DONE || command == &command_status || command->is_for_programs ||
 	    command == &command_pause)
 		return result;
 	tell_waiting(cli);

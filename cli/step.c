@@ -191,20 +191,13 @@ static enum result set_day(struct question *question, const char *phrase)
 
 static enum result read_words(struct cli *cli, int argc, char **argv, struct question *question)
 {
-	static const struct option options[] = {
-		{ "on", required_argument, NULL, OPTION_ON },
-		{ "why", no_argument, NULL, OPTION_WHY },
-		{ "without", required_argument, NULL, OPTION_WITHOUT },
-		{ "history", no_argument, NULL, OPTION_HISTORY },
-		{ NULL, 0, NULL, 0 },
-	};
 	_cleanup_(free_text) char *words = NULL;
 	const char *phrase = NULL;
 	enum result result;
 	int option;
 
 	optind = 0;
-	while ((option = command_option(cli, &command_step, argc, argv, "", options)) != -1) {
+	while ((option = command_option(cli, &command_step, argc, argv, "", NULL)) != -1) {
 		if (option == OPTION_ON)
 			phrase = optarg;
 		else if (option == OPTION_WHY)
@@ -256,18 +249,26 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	return result;
 }
 
+static const struct flag flags[] = {
+	{ "on", OPTION_ON, N_("DATE"), "@dates",
+	  N_("on an earlier day: as known then, and looking back") },
+	{ "why", OPTION_WHY, NULL, NULL,
+	  N_("the reasons in full, and what would be without each kind") },
+	{ "without", OPTION_WITHOUT, N_("KIND"), "@kinds",
+	  N_("leaving out all entries of a kind") },
+	{ "history", OPTION_HISTORY, NULL, NULL, N_("a line for each month") },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
 const struct command command_step = {
+	.flags = flags,
+	.words = "@dates",
 	.name = "step",
 	.usage = N_("[DATE] [OPTIONS]"),
 	.summary = N_("which of the four steps, with its uncertainty and its reasons"),
 	.help = N_(
 		"An estimate from what was written, and only one model: people go back and forth.\n"
-		"Days without an entry count as not written, never as something.\n"
-		"\n"
-		"      --on DATE       on an earlier day: as known then, and looking back\n"
-		"      --why           the reasons in full, and what would be without each kind\n"
-		"      --without KIND  leaving out all entries of a kind\n"
-		"      --history       a line for each month\n"),
+		"Days without an entry count as not written, never as something.\n"),
 	.run = run,
 	.has_json = true,
 };

@@ -111,7 +111,7 @@ static int check_types(const json_t *row, struct error *err)
 static int take_entry(struct import *import, const json_t *row, int32_t today, struct error *err)
 {
 	struct import_row *kept;
-	struct entry entry;
+	struct entry entry = { 0 };
 	int result = check_names(row, err);
 
 	if (result == 0)
@@ -133,7 +133,7 @@ static int take_entry(struct import *import, const json_t *row, int32_t today, s
 	}
 	kept = &import->rows[import->count++];
 	*kept = (struct import_row){ .at = import->seen, .entry = entry };
-	import->bytes += strlen(entry.text);
+	import->bytes += json_string_length(json_object_get(row, "text"));
 	return 0;
 }
 

@@ -14,35 +14,47 @@ enum { PAGE_BYTES = FRAME_MAX / 3 };
 
 /* --- in ------------------------------------------------------------------------------- */
 
-/* What the peer has sent before, or the beginning of something new. */
-static struct import *kept_import(struct kept *kept, bool is_beginning)
+/* What the peer has sent before; NULL where that was nothing, or another method's. */
+static struct import *kept_import(const struct call *call)
 {
-	if (is_beginning || kept->release != import_free) {
+	const struct kept *kept = call_kept(call);
+
+	return kept && kept->release == import_free ? kept->data : NULL;
+}
+
+/* The same, begun anew where there is none; NULL where nothing can be kept. */
+static struct import *begin_import(const struct call *call, bool is_beginning)
+{
+	struct kept *kept = call_kept(call);
+
+	if (kept && (is_beginning || !kept_import(call))) {
 		kept_release(kept);
 		*kept = (struct kept){ import_new(), import_free };
 	}
-	return kept->data;
+	return kept_import(call);
 }
 
 static void import_add(struct service *service, struct call *call)
 {
 	const json_t *rows = json_object_get(call->parameters, "rows");
-	struct kept *kept = call_kept(call);
-	struct import *import;
+	struct import *import = NULL;
 	struct error err;
 	bool is_beginning = false;
 	int32_t today = service_today(service);
 	json_t *problems;
-	int result = parameter_bool(call, "begin", &is_beginning, &err);
 
-	if (result == 0 && (!json_is_array(rows) || !kept))
-		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "rows", NULL,
-				   "rows must be an array of objects");
-	if (result < 0) {
+	if (parameter_bool(call, "begin", &is_beginning, &err) < 0) {
 		call_fail(call, &err);
 		return;
 	}
-	import = kept_import(kept, is_beginning);
+	if (json_is_array(rows))
+		import = begin_import(call, is_beginning);
+	if (!import) {
+		error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "rows", NULL,
+			  "rows must be an array of objects, over a connection");
+		call_fail(call, &err);
+		return;
+	}
 	problems = json_array();
 	for (size_t i = 0; i < json_array_size(rows); i++) {
 		int64_t at = import_count(import);
@@ -57,20 +69,20 @@ static void import_add(struct service *service, struct call *call)
 static void import_all(struct service *service, struct call *call)
 {
 	struct import_options options = { .now_s = service_now(service) };
-	struct kept *kept = call_kept(call);
-	json_t *told;
+	struct import *import = kept_import(call);
+	json_t *told = NULL;
 	struct error err;
 	int result = parameter_bool(call, "dry_run", &options.is_dry_run, &err);
 
 	if (result == 0)
 		result = parameter_bool(call, "keep_going", &options.is_going_on, &err);
-	if (result == 0 && (!kept || kept->release != import_free))
+	if (result == 0 && !import)
 		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "rows", NULL,
 				   "rows must be sent before, over the same connection");
-	if (result == 0)
-		result = import_commit(kept->data, service->store, &options, &told, &err);
-	if (kept && kept->release == import_free)
-		kept_release(kept);
+	if (result == 0 && import)
+		result = import_commit(import, service->store, &options, &told, &err);
+	if (import)
+		kept_release(call_kept(call));
 	if (result < 0) {
 		call_fail(call, &err);
 		return;
@@ -140,10 +152,38 @@ static void export_all(struct service *service, struct call *call)
 	send_rows(call);
 }
 
+/* --- words that were used ------------------------------------------------------------- */
+
+static void list_tags(struct service *service, struct call *call)
+{
+	/* Tags of private entries are not shown unasked. */
+	struct error err;
+	sqlite3_stmt *statement = store_statement(
+		service->store,
+		"SELECT t.name, count(*) FROM tag AS t JOIN entry AS e ON e.number = t.entry "
+		"WHERE e.is_removed = 0 AND e.is_private = 0 "
+		"GROUP BY t.name ORDER BY count(*) DESC, t.name LIMIT 500",
+		&err);
+	json_t *tags = json_array();
+	int result = statement ? 0 : -EIO;
+
+	while (statement && store_next(service->store, statement, &result, &err))
+		json_array_append_new(
+			tags, json_pack("{s:s, s:I}", "name", store_text(statement, 0), "entries",
+					(json_int_t)sqlite3_column_int64(statement, 1)));
+	if (result < 0) {
+		json_decref(tags);
+		call_fail(call, &err);
+		return;
+	}
+	call_reply(call, json_pack("{s:o}", "tags", tags));
+}
+
 const struct method service_transfer_methods[] = {
 	{ METHOD("ImportAdd"), import_add, "rows begin ", true },
 	{ METHOD("ImportCommit"), import_all, "dry_run keep_going ", true },
 	{ METHOD("ExportAll"), export_all, "", true },
+	{ METHOD("ListTags"), list_tags, "", true },
 };
 
 const size_t service_transfer_method_count =

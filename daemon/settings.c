@@ -11,7 +11,13 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { DAY_END_MAX = 12 * 60, SNOOZE_MIN = 5, SNOOZE_MAX = 240, NAMES_MAX_BYTES = 256 };
+enum {
+	DAY_END_MAX = 12 * 60,
+	SNOOZE_MIN = 5,
+	SNOOZE_MAX = 240,
+	NAMES_MAX_BYTES = 256,
+	RETENTION_MAX = 50
+};
 
 struct setting {
 	const char *key;
@@ -147,6 +153,20 @@ static int apply_names(struct settings *settings, const struct setting *setting,
 	return !*value || text_is_name(value, NAMES_MAX_BYTES) ? 0 : -EINVAL;
 }
 
+static int apply_retention(struct settings *settings, const struct setting *setting,
+			   const char *value)
+{
+	char *end;
+	long years = strtol(value, &end, 10);
+
+	if (strcmp(value, "forever") == 0)
+		years = 0;
+	else if (value[0] < '1' || value[0] > '9' || *end || years > RETENTION_MAX)
+		return -EINVAL;
+	*number_at(settings, setting) = (int)years;
+	return 0;
+}
+
 #define AT(member) offsetof(struct settings, member)
 
 static const struct setting table[] = {
@@ -160,6 +180,8 @@ static const struct setting table[] = {
 	{ "meeting-question", "yes", "yes or no", apply_choice, AT(asks_after) },
 	{ "evening-question", "off", "off, daily or weekly", apply_evening, 0 },
 	{ "evening-time", "20:00", "a time of day, as HH:MM", apply_time, AT(evening_minute) },
+	{ "retention", "forever", "forever, or 1 to 50 years", apply_retention,
+	  AT(retention_years) },
 	{ "no-place", "no", "yes or no", apply_choice, AT(has_no_place) },
 	{ "unwritten-visits", "no", "yes or no", apply_choice, AT(has_unwritten_visits) },
 	{ "diagnosed", "no", "yes or no", apply_choice, AT(is_diagnosed) },
@@ -361,6 +383,14 @@ int settings_restore(struct settings *settings, const struct change_row *change,
 	return result;
 }
 
+/* Where the value comes from; the language is kept for each login. */
+static const char *source_of(const char *key, const char *stored)
+{
+	if (stored)
+		return strcmp(key, "language") == 0 ? "login" : "household";
+	return strcmp(key, "language") == 0 || strcmp(key, "zone") == 0 ? "system" : "default";
+}
+
 json_t *settings_to_wire(const struct settings *settings, const char *key)
 {
 	const struct setting *setting = find(key);
@@ -368,8 +398,9 @@ json_t *settings_to_wire(const struct settings *settings, const char *key)
 
 	if (!setting)
 		return NULL;
-	return json_pack("{s:s, s:s, s:b}", "key", key, "value", value ? value : setting->fallback,
-			 "default", value == NULL);
+	return json_pack("{s:s, s:s, s:b, s:s, s:s}", "key", key, "value",
+			 value ? value : setting->fallback, "default", value == NULL, "fallback",
+			 setting->fallback, "source", source_of(key, value));
 }
 
 json_t *settings_all_to_wire(const struct settings *settings)

@@ -27,7 +27,8 @@ struct settings {
 	bool asks_after;  /* on the morning after a meeting it is asked how it was */
 	enum evening evening;
 	int evening_minute;
-	bool has_no_place; /* step 3 is not aimed at, or there is no place nearby */
+	bool has_no_place;   /* step 3 is not aimed at, or there is no place nearby */
+	int retention_years; /* how long entries are to be kept; 0: for ever */
 	bool has_unwritten_visits;
 	bool is_diagnosed;    /* a doctor has diagnosed; treatment comes first */
 	bool has_supporter;   /* the family knows one to talk to */
@@ -57,7 +58,7 @@ int settings_restore(struct settings *settings, const struct change_row *change,
 		     struct error *err);
 void settings_reload(struct settings *settings);
 
-/* One setting as sent: {key, value, default}; a new object, or NULL for an unknown key. */
+/* One setting as sent (type Setting); a new object, or NULL for an unknown key. */
 json_t *settings_to_wire(const struct settings *settings, const char *key);
 
 /* All of them, in the order of the table. */

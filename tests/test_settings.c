@@ -59,7 +59,14 @@ static void check(const struct settings *settings, const char *key, const char *
 	json_t *wanted =
 		json_pack("{s:s, s:s, s:b}", "key", key, "value", value, "default", is_default);
 	json_t *setting = settings_to_wire(settings, key);
+	const char *source = json_string_value(json_object_get(setting, "source"));
 
+	assert_non_null(source);
+	assert_int_equal(strcmp(source, "household") == 0 || strcmp(source, "login") == 0,
+			 !is_default);
+	assert_true(json_is_string(json_object_get(setting, "fallback")));
+	json_object_del(setting, "source");
+	json_object_del(setting, "fallback");
 	if (!json_equal(setting, wanted))
 		fail_msg("%s is not %s", key, value);
 	json_decref(setting);
@@ -85,6 +92,7 @@ static const struct {
 	{ "meeting-question", "yes", "no", { "full", "off", "" } },
 	{ "evening-question", "off", "weekly", { "yes", "no", "", "Daily" } },
 	{ "evening-time", "20:00", "18:30", { "24:00", "8pm", "" } },
+	{ "retention", "forever", "10", { "0", "51", "-1", "", "ten", "1.5", "10 " } },
 	{ "no-place", "no", "yes", { "full", "discreet", "", "true", "Yes" } },
 	{ "unwritten-visits", "no", "yes", { "full", "1", "" } },
 	{ "diagnosed", "no", "yes", { "full", "y", "" } },

@@ -29,6 +29,12 @@ def test_install_use_uninstall(household):
     assert "@bindir@" not in (prefix / "lib/systemd/user/ayumid.service").read_text()
     assert (prefix / "share/man/man1/ayumi.1").exists()
     assert (prefix / "share/man/ja/man1/ayumi.1").exists()
+    for name in ("add", "export"):
+        assert (prefix / f"share/man/man1/ayumi-{name}.1").exists()
+        assert "ユーザーコマンド" in (prefix / "share/man/ja/man1/ayumi-add.1").read_text()
+    for place in ("bash-completion/completions/ayumi", "zsh/site-functions/_ayumi",
+                  "fish/vendor_completions.d/ayumi.fish"):
+        assert "completion --" in (prefix / "share" / place).read_text()
     for path in prefix.rglob("*"):
         if path.is_file() and path.suffix not in (".png",):
             assert str(ROOT).encode() not in path.read_bytes() or path.parent.name in ("bin", "ayumi")

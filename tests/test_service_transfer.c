@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/memory.h"
+#include "tests/service_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* Imports and exports through the service. */
+
+#define ID(n) "01890000-0000-7000-8000-00000000000" #n
+#define ENTRY(n, more)                                                                             \
+	"{'type': 'entry', 'id': '" ID(n) "', 'date': '2026-11-01', 'kind': 'greeting'" more "}"
+
+static json_t *result_of(struct servant *servant, const char *parameters)
+{
+	return json_object_get(servant_ask(servant, "ImportCommit", parameters), "result");
+}
+
+static size_t count_entries(struct servant *servant)
+{
+	return json_array_size(json_object_get(servant_ask(servant, "List", "{}"), "entries"));
+}
+
+static void test_nothing_before_the_commit(void **state)
+{
+	struct servant *servant = *state;
+
+	servant_check(
+		servant_ask(servant, "ImportAdd", "{'rows': [" ENTRY(1, "") "," ENTRY(2, "") "]}"),
+		"{'rows': 2, 'problems': []}");
+	assert_int_equal(count_entries(servant), 0);
+	servant_check(servant_ask(servant, "ImportAdd", "{'rows': [" ENTRY(3, "") "]}"),
+		      "{'rows': 3}");
+	servant_check(result_of(servant, "{'dry_run': true}"), "{'kept': false, 'entries': 3}");
+	assert_int_equal(count_entries(servant), 0);
+	/* What was sent is gone after it was asked about. */
+	servant_refused(servant, "ImportCommit", "{}", "org.varlink.service.InvalidParameter");
+}
+
+static void test_what_was_sent_goes_with_the_connection(void **state)
+{
+	struct servant *servant = *state;
+
+	servant_ask(servant, "ImportAdd", "{'rows': [" ENTRY(1, "") "]}");
+	kept_release(&servant->kept);
+	servant_refused(servant, "ImportCommit", "{}", "org.varlink.service.InvalidParameter");
+	servant_ask(servant, "ImportAdd", "{'rows': [" ENTRY(1, "") "]}");
+	servant_ask(servant, "ImportAdd", "{'begin': true, 'rows': [" ENTRY(2, "") "]}");
+	servant_check(result_of(servant, "{}"), "{'kept': true, 'entries': 1}");
+	assert_int_equal(count_entries(servant), 1);
+}
+
+/* Two methods keep something for a peer, and neither takes the other's for its own. */
+static void test_calendars_between(void **state)
+{
+	struct servant *servant = *state;
+
+	servant_ask(servant, "ImportAdd", "{'rows': [" ENTRY(1, "") "]}");
+	servant_refused(servant, "ImportCalendar", "{'part': 'x', 'offset': 1}",
+			"org.varlink.service.InvalidParameter");
+	servant_ask(servant, "ImportCalendar", "{'part': 'BEGIN:VCALENDAR', 'offset': 0}");
+	servant_refused(servant, "ImportCommit", "{}", "org.varlink.service.InvalidParameter");
+	servant_check(servant_ask(servant, "ImportAdd", "{'rows': [" ENTRY(1, "") "]}"),
+		      "{'rows': 1}");
+	servant_check(result_of(servant, "{}"), "{'kept': true, 'entries': 1}");
+}
+
+static void test_all_or_nothing(void **state)
+{
+	struct servant *servant = *state;
+	static const char rows[] = "{'rows': [" ENTRY(1, "") ", 7, " ENTRY(2, "") "]}";
+	const json_t *problems =
+		json_object_get(servant_ask(servant, "ImportAdd", rows), "problems");
+
+	assert_int_equal(json_array_size(problems), 1);
+	servant_check(json_array_get(problems, 0),
+		      "{'row': 1, 'error': 'org.varlink.service.InvalidParameter'}");
+	servant_check(result_of(servant, "{}"), "{'kept': false, 'wrong': 1}");
+	assert_int_equal(count_entries(servant), 0);
+	servant_ask(servant, "ImportAdd", rows);
+	servant_check(result_of(servant, "{'keep_going': true}"), "{'kept': true, 'entries': 2}");
+	assert_int_equal(count_entries(servant), 2);
+}
+
+static void test_the_same_again_and_other_words(void **state)
+{
+	struct servant *servant = *state;
+	const json_t *result;
+
+	servant_ask(servant, "ImportAdd", "{'rows': [" ENTRY(1, ", 'text': 'one'") "]}");
+	result_of(servant, "{}");
+	servant_ask(servant, "Edit", "{'number': 1, 'changes': {'text': 'two'}}");
+	servant_ask(servant, "ImportAdd",
+		    "{'rows': [" ENTRY(1, ", 'text': 'one'") "," ENTRY(1, ", 'text': 'two'") "]}");
+	servant_check(result_of(servant, "{}"), "{'kept': true, 'entries': 0, 'known': 2}");
+	servant_ask(servant, "ImportAdd", "{'rows': [" ENTRY(1, ", 'text': 'three'") "]}");
+	result = result_of(servant, "{}");
+	servant_check(result, "{'kept': false, 'entries': 0}");
+	servant_check(json_array_get(json_object_get(result, "problems"), 0),
+		      "{'row': 0, 'error': 'org.ayumi.Journal.IdInUse'}");
+}
+
+static void test_revisions_and_writers(void **state)
+{
+	struct servant *servant = *state;
+	json_t *revisions;
+
+	servant_ask(servant, "ImportAdd",
+		    "{'rows': [" ENTRY(1, ", 'revision': 1, 'text': 'a', 'member': 'X'") "," ENTRY(
+			    1, ", 'revision': 4, 'text': 'b', 'member': 'Y'") "]}");
+	servant_check(result_of(servant, "{}"),
+		      "{'entries': 1, 'revisions': 2, 'members': ['Y', 'X']}");
+	revisions = json_object_get(servant_ask(servant, "History", "{'number': 1}"), "revisions");
+	assert_int_equal(json_array_size(revisions), 2);
+	servant_check(json_array_get(revisions, 0), "{'revision': 1, 'text': 'a', 'member': 'X'}");
+	servant_check(json_array_get(revisions, 1), "{'revision': 2, 'text': 'b', 'member': 'Y'}");
+	servant_refused(servant, "ImportAdd", "{'rows': 7}",
+			"org.varlink.service.InvalidParameter");
+}
+
+static void test_exports_stream(void **state)
+{
+	struct servant *servant = *state;
+
+	servant_refused(servant, "ExportAll", "{}", "ExpectedMore");
+	servant_add(servant, 1, "{'kind': 'greeting', 'tags': ['a']}");
+	servant_add(servant, 2, "{'kind': 'greeting', 'tags': ['a', 'b']}");
+	servant_add(servant, 3, "{'kind': 'greeting', 'tags': ['c'], 'private': true}");
+	servant_check(servant_ask(servant, "ListTags", "{}"),
+		      "{'tags': [{'name': 'a', 'entries': 2}, {'name': 'b', 'entries': 1}]}");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(function) cmocka_unit_test_setup_teardown(function, servant_set_up, servant_tear_down)
+		TEST(test_nothing_before_the_commit),
+		TEST(test_what_was_sent_goes_with_the_connection),
+		TEST(test_calendars_between),
+		TEST(test_all_or_nothing),
+		TEST(test_the_same_again_and_other_words),
+		TEST(test_revisions_and_writers),
+		TEST(test_exports_stream),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
