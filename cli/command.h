@@ -81,6 +81,7 @@ extern const struct command command_start;
 extern const struct command command_guide;
 extern const struct command command_contacts;
 extern const struct command command_privacy;
+extern const struct command command_forget;
 extern const struct command command_household;
 extern const struct command command_config;
 extern const struct command command_status;

@@ -41,14 +41,27 @@ char *confirm_line(const char *question)
 	return narrow;
 }
 
+static bool is_one_of(const char *line, const char *const words[], size_t count)
+{
+	for (size_t i = 0; line && i < count; i++) {
+		if (strcasecmp(line, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool confirm(const char *question)
 {
 	static const char *const yes[] = { "y", "yes", "はい", "1" };
 	_cleanup_(free_text) char *line = confirm_line(question);
 
-	for (size_t i = 0; line && i < sizeof yes / sizeof yes[0]; i++) {
-		if (strcasecmp(line, yes[i]) == 0)
-			return true;
-	}
-	return false;
+	return is_one_of(line, yes, sizeof yes / sizeof yes[0]);
+}
+
+bool confirm_erasing(const char *question)
+{
+	static const char *const yes[] = { "yes", "はい" };
+	_cleanup_(free_text) char *line = confirm_line(question);
+
+	return is_one_of(line, yes, sizeof yes / sizeof yes[0]);
 }

@@ -12,6 +12,9 @@
  */
 bool confirm(const char *question);
 
+/* The same for what cannot be taken back: nothing but a whole "yes" or "はい" is yes. */
+bool confirm_erasing(const char *question);
+
 /*
  * Print the question and read a line without its end, white space around it
  * left out; full-width Latin letters and digits become narrow.  Free with

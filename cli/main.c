@@ -37,6 +37,7 @@ const struct command *const commands[] = {
 	&command_guide,
 	&command_contacts,
 	&command_privacy,
+	&command_forget,
 	&command_kinds,
 	&command_household,
 	&command_config,

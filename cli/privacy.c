@@ -108,10 +108,9 @@ static void print_habits(void)
 	command_print("      ln -s \"$(command -v ayumi)\" ~/.local/bin/memo");
 	guidance_print(_("What to write, and what better not: ayumi guide writing"), 2);
 	command_print("\n%s", _("To erase"));
-	guidance_print(
-		_("for good, a period or all of it: ayumi forget --from DATE --to DATE, ayumi "
-		  "forget --all"),
-		2);
+	guidance_print(_("for good, a period or all of it: ayumi forget PERIOD, ayumi "
+			 "forget --all"),
+		       2);
 	guidance_print(_("by itself after some time: ayumi config retention"), 2);
 }
 

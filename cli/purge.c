@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/confirm.h"
 #include "cli/entry_text.h"
 #include "schema/language.h"
 #include "schema/memory.h"
@@ -100,20 +101,13 @@ static enum result ask(struct wish *wish, bool is_dry_run, json_t **reply)
 /* Only a whole word erases; anything else leaves all as it is. */
 static bool is_agreed(long long entries)
 {
-	char line[32];
-
 	command_print(ngettext("%lld entry is to be erased for good, with everything it ever said. "
 			       "Nothing can bring it back.",
 			       "%lld entries are to be erased for good, with everything they ever "
 			       "said. Nothing can bring them back.",
 			       (unsigned long)entries),
 		      entries);
-	printf("%s ", _("Erase? Type yes, or Enter to leave it:"));
-	fflush(stdout);
-	if (!fgets(line, sizeof line, stdin))
-		return false;
-	line[strcspn(line, "\r\n")] = '\0';
-	return strcmp(line, "yes") == 0 || strcmp(line, "はい") == 0;
+	return confirm_erasing(_("Erase? Type yes, or Enter to leave it: "));
 }
 
 static void say_erased(const json_t *reply)

@@ -190,6 +190,13 @@ static void on_idle(uv_idle_t *idle)
 }
 
 /* The log goes back into the database when nobody waits for an answer. */
+/* As if it were told to end, once the answer is on its way. */
+static void on_forgotten(void *context)
+{
+	(void)context;
+	kill(getpid(), SIGTERM);
+}
+
 static void on_written(void *context)
 {
 	struct daemon *daemon = context;
@@ -286,6 +293,7 @@ static void start_parts(struct daemon *daemon)
 	daemon->service.context = daemon;
 	daemon->service.count_connections = count_connections;
 	daemon->service.on_written = on_written;
+	daemon->service.on_forgotten = on_forgotten;
 	daemon->service.use_bus = use_bus;
 	daemon->service.tell_bus = tell_bus;
 	daemon->own_bus = find_own_bus();

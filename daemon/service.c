@@ -87,6 +87,7 @@ const struct method *const *service_methods(size_t *count)
 		{ service_report_methods, service_report_method_count },
 		{ service_transfer_methods, service_transfer_method_count },
 		{ service_guide_methods, service_guide_method_count },
+		{ service_forget_methods, service_forget_method_count },
 	};
 
 	for (size_t t = 0; all_count < METHODS_MAX && t < sizeof tables / sizeof tables[0]; t++) {

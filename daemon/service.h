@@ -38,7 +38,8 @@ struct service {
 	/* What the daemon around it tells; NULL in tests. */
 	void *context;
 	size_t (*count_connections)(void *context);
-	void (*on_written)(void *context); /* the store's log has become long */
+	void (*on_written)(void *context);   /* the store's log has become long */
+	void (*on_forgotten)(void *context); /* everything was erased: a new process is to begin */
 	void (*use_bus)(void *context, const char *bus);
 	const char *(*tell_bus)(void *context,
 				const char **source); /* source: client, environment, none */
@@ -155,6 +156,8 @@ extern const size_t service_transfer_method_count;
 
 /* Much changed at once: the estimate and the dates of meetings are made anew, watchers are told. */
 void service_changed_much(struct service *service);
+extern const struct method service_forget_methods[];
+extern const size_t service_forget_method_count;
 extern const struct method service_guide_methods[];
 extern const size_t service_guide_method_count;
 

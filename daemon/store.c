@@ -63,7 +63,7 @@ static int map_failure(struct store *store, int code, struct error *err)
 	}
 }
 
-static int execute(struct store *store, const char *sql, struct error *err)
+int store_execute(struct store *store, const char *sql, struct error *err)
 {
 	int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
 
@@ -156,12 +156,12 @@ static int migrate(struct store *store, int64_t from, struct error *err)
 		_cleanup_(free_text) char *finish = memory_format(
 			"PRAGMA application_id = %d; PRAGMA user_version = %lld; COMMIT",
 			STORE_APPLICATION_ID, (long long)version + 1);
-		int result = execute(store, "BEGIN IMMEDIATE", err);
+		int result = store_execute(store, "BEGIN IMMEDIATE", err);
 
 		if (result == 0)
-			result = execute(store, migrations[version], err);
+			result = store_execute(store, migrations[version], err);
 		if (result == 0)
-			result = execute(store, finish, err);
+			result = store_execute(store, finish, err);
 		if (result < 0) {
 			sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 			return result;
@@ -174,18 +174,18 @@ static int prepare_database(struct store *store, bool was_there, bool was_left_o
 			    struct error *err)
 {
 	int64_t version = 0;
-	int result = execute(store, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", err);
+	int result = store_execute(store, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", err);
 
 	if (result == 0)
 		result = check_identity(store, was_there, &version, err);
 	if (result == 0 && was_left_open)
 		result = check_soundness(store, err);
 	if (result == 0)
-		result = execute(store,
-				 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-				 "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
-				 "PRAGMA temp_store = MEMORY",
-				 err);
+		result = store_execute(store,
+				       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+				       "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
+				       "PRAGMA temp_store = MEMORY",
+				       err);
 	if (result == 0)
 		result = migrate(store, version, err);
 	return result;
@@ -391,7 +391,7 @@ void store_checkpoint(struct store *store)
 
 int store_rewrite(struct store *store, struct error *err)
 {
-	int result = execute(store, "VACUUM", err);
+	int result = store_execute(store, "VACUUM", err);
 	int code;
 
 	if (result < 0)

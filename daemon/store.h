@@ -63,6 +63,9 @@ int store_number(struct store *store, sqlite3_stmt *statement, int64_t fallback,
 int store_begin(struct store *store, struct error *err);
 int store_commit(struct store *store, struct error *err);
 
+/* Run a statement that is made for this once, and gives no rows. */
+int store_execute(struct store *store, const char *sql, struct error *err);
+
 /*
  * What those who write in a transaction share: zeros when it begins.  The
  * module of the changes alone looks into it.
