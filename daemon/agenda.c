@@ -5,6 +5,7 @@
 #include "daemon/agenda_plan.h"
 #include "daemon/agenda_question.h"
 #include "daemon/agenda_show.h"
+#include "daemon/guide_facts.h"
 #include "daemon/reminders.h"
 #include "schema/memory.h"
 
@@ -16,6 +17,15 @@ enum { LOOK_AHEAD_S = 2 * 24 * 3600, UNDONE_PAUSE_S = 60, WATCH_S = 3600 };
 int64_t agenda_now(const struct agenda *agenda)
 {
 	return agenda->ports.clock->now_s(agenda->ports.clock_context);
+}
+
+enum detail agenda_detail(const struct agenda *agenda)
+{
+	int32_t today = settings_today(agenda->settings, agenda_now(agenda));
+
+	if (guide_facts_is_strict(agenda->store, today))
+		return DETAIL_TIME;
+	return agenda->settings->is_detailed ? DETAIL_FULL : DETAIL_DISCREET;
 }
 
 void agenda_trouble(struct agenda *agenda, const struct error *err)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/agenda.h"
+#include "daemon/agenda_words.h"
 #include "daemon/pause.h"
 #include "daemon/reminders.h"
 
@@ -41,6 +42,13 @@ struct agenda {
 
 int64_t agenda_now(const struct agenda *agenda);
 void agenda_trouble(struct agenda *agenda, const struct error *err);
+
+/*
+ * How much a notification may tell: as the household chose, but only the time
+ * while violence was noted lately, so that nothing on the screen gives the
+ * family's plans away.
+ */
+enum detail agenda_detail(const struct agenda *agenda);
 
 /*
  * Note what is about to be settled or changed, before that is kept; INT32_MAX for

@@ -143,7 +143,7 @@ int agenda_question_note_shown(struct agenda *agenda, int64_t bubble, struct err
 
 	if (!statement)
 		return -EIO;
-	if (!agenda->settings->is_detailed)
+	if (agenda_detail(agenda) != DETAIL_FULL)
 		return 0;
 	sqlite3_bind_int64(statement, 1, bubble);
 	sqlite3_bind_int64(statement, 2, agenda_now(agenda));

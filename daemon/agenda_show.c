@@ -102,7 +102,8 @@ void agenda_show(struct agenda *agenda, const struct reminder *const *due, size_
 		free(distinct);
 		return;
 	}
-	agenda_words_make(&words, distinct, distinct_count, agenda->settings, agenda_now(agenda));
+	agenda_words_make(&words, distinct, distinct_count, agenda_detail(agenda),
+			  agenda_now(agenda));
 	free(distinct);
 	agenda_words_dress(&words, bubble, &notification);
 	find_replaced(due, count, &notification);

@@ -189,24 +189,22 @@ static int64_t seen_at(const struct agenda *agenda, const struct reminder *examp
 }
 
 static json_t *write_preview(const struct agenda *agenda, const struct reminder *example,
-			     bool is_detailed)
+			     enum detail detail)
 {
-	struct settings settings = *agenda->settings;
 	struct agenda_words words;
 	struct notification notification;
 	json_t *buttons = json_array();
 	json_t *preview;
 
-	settings.is_detailed = is_detailed;
-	agenda_words_make(&words, &example, 1, &settings, seen_at(agenda, example));
+	agenda_words_make(&words, &example, 1, detail, seen_at(agenda, example));
 	agenda_words_dress(&words, 0, &notification);
 	for (int i = 0; i < NOTIFICATION_ACTIONS_MAX && notification.actions[i].key; i++)
 		json_array_append_new(buttons, json_string(notification.actions[i].label));
-	preview = json_pack(
-		"{s:s, s:s, s:b, s:s, s:s, s:o, s:s}", "purpose", say_purpose(example->purpose),
-		"detail", is_detailed ? "full" : "discreet", "present",
-		is_detailed == agenda->settings->is_detailed, "title", notification.title, "body",
-		notification.body, "buttons", buttons, "app", notification.app);
+	preview = json_pack("{s:s, s:s, s:b, s:s, s:s, s:o, s:s}", "purpose",
+			    say_purpose(example->purpose), "detail",
+			    detail == DETAIL_FULL ? "full" : "discreet", "present",
+			    detail == agenda_detail(agenda), "title", notification.title, "body",
+			    notification.body, "buttons", buttons, "app", notification.app);
 	agenda_words_release(&words);
 	return preview;
 }
@@ -221,15 +219,18 @@ int agenda_preview(struct agenda *agenda, int64_t number, json_t **previews, str
 		return result;
 	*previews = json_array();
 	for (int purpose = 0; purpose < PURPOSE_COUNT; purpose++) {
-		bool is_detailed = agenda->settings->is_detailed;
+		enum detail present = agenda_detail(agenda);
 
 		example.purpose = (enum reminder_purpose)purpose;
 		if ((example.purpose == PURPOSE_QUESTION && !agenda->settings->asks_after) ||
 		    (example.purpose == PURPOSE_EVENING &&
 		     agenda->settings->evening == EVENING_OFF))
 			continue;
-		json_array_append_new(*previews, write_preview(agenda, &example, is_detailed));
-		json_array_append_new(*previews, write_preview(agenda, &example, !is_detailed));
+		json_array_append_new(*previews, write_preview(agenda, &example, present));
+		json_array_append_new(
+			*previews,
+			write_preview(agenda, &example,
+				      present == DETAIL_FULL ? DETAIL_DISCREET : DETAIL_FULL));
 	}
 	release_example(&example);
 	return 0;
@@ -262,7 +263,7 @@ void agenda_preview_show(struct agenda *agenda, int64_t number, const struct age
 		told->on_told(told->context, result, NULL, &err);
 		return;
 	}
-	agenda_words_make(&words, &one, 1, agenda->settings, seen_at(agenda, &example));
+	agenda_words_make(&words, &one, 1, agenda_detail(agenda), seen_at(agenda, &example));
 	agenda->preview = *told;
 	agenda->preview_bubble = ++agenda->last_bubble;
 	agenda_words_dress(&words, agenda->preview_bubble, &notification);

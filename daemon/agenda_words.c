@@ -32,34 +32,43 @@ static char *say_when(const struct reminder *reminder, int64_t now_s)
 	return memory_format("%04d-%02d-%02d %s", date.year, date.month, date.day, time);
 }
 
+/* What it may be called; NULL: nothing. */
+static const char *name_of(const struct reminder *reminder, enum detail detail, bool is_alone)
+{
+	if (detail == DETAIL_FULL)
+		return is_alone ? NULL : reminder->title;
+	return detail == DETAIL_DISCREET ? reminder->alias : NULL;
+}
+
 /*
  * By which day an application is asked for.  Discreetly that is not told: the
  * title says enough, and of several, the day.
  */
-static char *say_apply(const struct reminder *reminder, bool is_detailed, bool is_alone,
+static char *say_apply(const struct reminder *reminder, enum detail detail, bool is_alone,
 		       int64_t now_s)
 {
 	struct date date = date_from_days(reminder->apply_day);
-	const char *name = is_detailed ? (is_alone ? NULL : reminder->title) : reminder->alias;
+	const char *name = name_of(reminder, detail, is_alone);
 	_cleanup_(free_text) char *day =
 		reminder->apply_day == civil_from_instant(now_s).day ? memory_string(_("today"))
 		: language_is_japanese()
 			? memory_format("%d月%d日", date.month, date.day)
 			: memory_format("%04d-%02d-%02d", date.year, date.month, date.day);
-	_cleanup_(free_text) char *what = is_detailed ? memory_format(_("Please apply by %s"), day)
-						      : memory_string(is_alone ? "" : day);
+	_cleanup_(free_text) char *what = detail == DETAIL_FULL
+						  ? memory_format(_("Please apply by %s"), day)
+						  : memory_string(is_alone ? "" : day);
 
 	return memory_format("%s%s%s", what, name && *what ? " " : "", name ? name : "");
 }
 
-static char *say_line(const struct reminder *reminder, bool is_detailed, bool is_alone,
+static char *say_line(const struct reminder *reminder, enum detail detail, bool is_alone,
 		      int64_t now_s)
 {
 	if (reminder->is_apply)
-		return say_apply(reminder, is_detailed, is_alone, now_s);
+		return say_apply(reminder, detail, is_alone, now_s);
 	_cleanup_(free_text) char *when = say_when(reminder, now_s);
-	const char *name = is_detailed ? (is_alone ? NULL : reminder->title) : reminder->alias;
-	const char *place = is_detailed ? reminder->place : NULL;
+	const char *name = name_of(reminder, detail, is_alone);
+	const char *place = detail == DETAIL_FULL ? reminder->place : NULL;
 
 	return memory_format("%s%s%s%s%s", when, name ? " " : "", name ? name : "",
 			     place ? "\n" : "", place ? place : "");
@@ -93,7 +102,7 @@ static const struct notification_action moments[] = {
 	{ "quiet-day", N_("A quiet day") },
 };
 
-static char *say_lines(const struct reminder *const *reminders, size_t count, bool is_detailed,
+static char *say_lines(const struct reminder *const *reminders, size_t count, enum detail detail,
 		       int64_t now_s)
 {
 	char *body = memory_string("");
@@ -101,7 +110,7 @@ static char *say_lines(const struct reminder *const *reminders, size_t count, bo
 	for (size_t i = 0; i < count && i <= LINES_MAX; i++) {
 		_cleanup_(free_text) char *line =
 			i == LINES_MAX ? memory_string("…")
-				       : say_line(reminders[i], is_detailed, count == 1, now_s);
+				       : say_line(reminders[i], detail, count == 1, now_s);
 		char *longer = memory_format("%s%s%s", body, i > 0 ? "\n" : "", line);
 
 		free(body);
@@ -111,9 +120,9 @@ static char *say_lines(const struct reminder *const *reminders, size_t count, bo
 }
 
 static void say_plans(struct agenda_words *words, const struct reminder *const *reminders,
-		      size_t count, bool is_detailed, int64_t now_s)
+		      size_t count, enum detail detail, int64_t now_s)
 {
-	if (count == 1 && is_detailed)
+	if (count == 1 && detail == DETAIL_FULL)
 		words->title = memory_string(reminders[0]->title);
 	else if (count == 1)
 		words->title = memory_string(_("A note on your plans"));
@@ -121,10 +130,10 @@ static void say_plans(struct agenda_words *words, const struct reminder *const *
 		words->title = memory_format(
 			ngettext("A note on your plans: %zu", "Notes on your plans: %zu", count),
 			count);
-	words->body = say_lines(reminders, count, is_detailed, now_s);
-	if (count == 1 && is_detailed && reminders[0]->is_apply)
+	words->body = say_lines(reminders, count, detail, now_s);
+	if (count == 1 && detail == DETAIL_FULL && reminders[0]->is_apply)
 		SET_ACTIONS(words, application);
-	else if (count == 1 && is_detailed)
+	else if (count == 1 && detail == DETAIL_FULL)
 		SET_ACTIONS(words, plans);
 	else
 		SET_ACTIONS(words, neutral);
@@ -171,12 +180,12 @@ static void say_evening(struct agenda_words *words)
 }
 
 void agenda_words_make(struct agenda_words *words, const struct reminder *const *reminders,
-		       size_t count, const struct settings *settings, int64_t now_s)
+		       size_t count, enum detail detail, int64_t now_s)
 {
 	memset(words, 0, sizeof *words);
 	if (reminders[0]->purpose == PURPOSE_MEETING)
-		say_plans(words, reminders, count, settings->is_detailed, now_s);
-	else if (!settings->is_detailed)
+		say_plans(words, reminders, count, detail, now_s);
+	else if (detail != DETAIL_FULL)
 		say_neutrally(words);
 	else if (reminders[0]->purpose == PURPOSE_QUESTION)
 		say_question(words, reminders, count, now_s);

@@ -281,3 +281,25 @@ def test_a_killed_helper_is_replaced_in_place(household, desktop):
     desktop.press("わかりました")
     wait_until(lambda: states(household) == ["answered"], "the answer")
     desktop.wait_displayed(0)
+
+
+def test_while_violence_is_noted_the_screen_tells_the_time_alone(household, desktop):
+    join(household, desktop)
+    add_meeting(household, "--alias", "例の用事")
+    household.run("config", "detail", "full")
+    previews = household.json("meeting", "preview", "1")["previews"]
+    assert [p["detail"] for p in previews if p["present"]][0] == "full"
+    household.run("add", "violence", "--private")
+    previews = household.json("meeting", "preview", "1")["previews"]
+    present = [p for p in previews if p["present"]][0]
+    assert present["detail"] == "discreet" and present["title"] == "予定のお知らせ"
+    assert "例の用事" not in present["body"]
+    monitor = desktop.monitor()
+    household.run("meeting", "preview", "1", "--show")
+    desktop.wait_displayed(1)
+    desktop.press("わかりました")
+    desktop.wait_displayed(0)
+    seen = monitor.stop().decode("utf-8", "replace")
+    assert "予定のお知らせ" in seen
+    for word in (*SECRETS, "例の用事"):
+        assert word not in seen, word
