@@ -7,6 +7,7 @@
 
 #include <getopt.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { KEY_COLUMNS = 18, VALUE_COLUMNS = 12 };
@@ -88,12 +89,31 @@ static void print_setting(const json_t *setting)
 	command_print("%s", wrapped);
 }
 
+/* The day on which it was set, by this computer's clock; NULL where that is not known. */
+static char *say_day(const json_t *setting)
+{
+	struct today today = { .is_japanese = language_is_japanese() };
+	time_t instant = (time_t)json_integer_value(json_object_get(setting, "set_s"));
+	struct tm local;
+
+	if (instant == 0)
+		return NULL;
+	localtime_r(&instant, &local);
+	today.day = date_to_days(
+		(struct date){ local.tm_year + 1900, local.tm_mon + 1, local.tm_mday });
+	return when_say(today.day, &today, WHEN_LONG);
+}
+
 /* One setting in full. */
 static void explain(const json_t *setting)
 {
 	const char *key = text_of(setting, "key");
+	const char *by = text_of(setting, "by");
+	_cleanup_(free_text) char *when = say_day(setting);
 
 	print_setting(setting);
+	if (when)
+		command_print(_("  It was set: %s%s%s"), when, *by ? ", " : "", by);
 	command_print(_("  It can be: %s"), complain_setting_hint(key));
 	command_print(_("  Without a word of yours it is: %s"), text_of(setting, "fallback"));
 	command_print(_("  To change it: ayumi config %s VALUE"), key);

@@ -112,7 +112,7 @@ static int put_entry(struct writing *writing, size_t first, size_t count, struct
 	}
 	/* A file of the whole journal brings its own notes of what was done. */
 	if (result == 0 && writing->sum->rows == 0)
-		result = journal_put_change(writing->store, last, err);
+		result = journal_put_change(writing->store, last, writing->sum->now_s, err);
 	if (last->number > writing->last_number)
 		writing->last_number = last->number;
 	if (result == 0) {

@@ -101,9 +101,10 @@ int journal_put_revision(struct store *store, const struct entry *entry, int64_t
 	return statement ? run(store, statement, entry, member, err) : -EIO;
 }
 
-int journal_put_change(struct store *store, const struct entry *entry, struct error *err)
+int journal_put_change(struct store *store, const struct entry *entry, int64_t now_s,
+		       struct error *err)
 {
-	const struct change_row change = { .at_s = entry->changed_s,
+	const struct change_row change = { .at_s = now_s,
 					   .subject = "entry",
 					   .action = "add",
 					   .number = entry->number,

@@ -22,5 +22,6 @@ int journal_put_entry(struct store *store, struct entry *entry, int64_t member, 
 int journal_put_revision(struct store *store, const struct entry *entry, int64_t member,
 			 struct error *err);
 
-/* Note that it was added, so that it can be taken back. */
-int journal_put_change(struct store *store, const struct entry *entry, struct error *err);
+/* Note that it was added now, so that it can be taken back; all of a transaction at once. */
+int journal_put_change(struct store *store, const struct entry *entry, int64_t now_s,
+		       struct error *err);

@@ -391,16 +391,45 @@ static const char *source_of(const char *key, const char *stored)
 	return strcmp(key, "language") == 0 || strcmp(key, "zone") == 0 ? "system" : "default";
 }
 
+/* When it was set, and by whom, where that was noted. */
+static void add_setter(struct store *store, const char *key, json_t *wire)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT c.at_s, m.name FROM change AS c LEFT JOIN member AS m ON m.id = c.writer "
+		"WHERE c.subject = 'setting' AND c.action = 'set' AND c.name = ?1 "
+		"AND c.undone IS NULL ORDER BY c.seq DESC LIMIT 1",
+		NULL);
+	bool has_row = false;
+
+	if (!statement)
+		return;
+	store_bind(statement, 1, key);
+	if (store_step(store, statement, &has_row, NULL) == 0 && has_row) {
+		const char *name = store_text(statement, 1);
+
+		json_object_set_new(wire, "set_s",
+				    json_integer(sqlite3_column_int64(statement, 0)));
+		if (name)
+			json_object_set_new(wire, "by", json_string(name));
+	}
+	sqlite3_reset(statement);
+}
+
 json_t *settings_to_wire(const struct settings *settings, const char *key)
 {
 	const struct setting *setting = find(key);
 	_cleanup_(free_text) char *value = setting ? stored_value(settings, key) : NULL;
+	json_t *wire;
 
 	if (!setting)
 		return NULL;
-	return json_pack("{s:s, s:s, s:b, s:s, s:s}", "key", key, "value",
+	wire = json_pack("{s:s, s:s, s:b, s:s, s:s}", "key", key, "value",
 			 value ? value : setting->fallback, "default", value == NULL, "fallback",
 			 setting->fallback, "source", source_of(key, value));
+	if (value && settings->store)
+		add_setter(settings->store, key, wire);
+	return wire;
 }
 
 json_t *settings_all_to_wire(const struct settings *settings)

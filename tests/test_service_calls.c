@@ -345,7 +345,7 @@ static void test_settings(void **state)
 	servant_check(json_array_get(servant_part(reply, "settings"), 0), "{'key': 'language'}");
 	servant_check(servant_ask(servant, "SetSetting", "{'key': 'day-end', 'value': '00:00'}"),
 		      "{'setting': {'key': 'day-end', 'value': '00:00', 'default': false, "
-		      "'fallback': '04:00', 'source': 'household'}}");
+		      "'fallback': '04:00', 'source': 'household', 'set_s': 1793667600}}");
 	household_at(&servant->home, "2026-11-04", "00:30");
 	servant_check(servant_ask(servant, "GetToday", "{}"), "{'date': '2026-11-04'}");
 	servant_check(servant_ask(servant, "SetSetting", "{'key': 'day-end', 'value': null}"),

@@ -70,8 +70,8 @@ static double time_floor(const char *path)
 		"is_private, "
 		"is_removed, changed_s) VALUES (?1, 1, ?3, 'greeting', 'reply', ?4, '[]', 0, 0, "
 		"?2 IS NOT NULL)",
-		"INSERT INTO change (at_s, action, entry, revision) VALUES (1, 'add', ?1, "
-		"1 + (?2 IS NULL) + (?3 IS NULL) + (?4 IS NULL))",
+		"INSERT INTO change (step, at_s, subject, action, number, after_revision) "
+		"VALUES (1, 1, 'entry', 'add', ?1, 1 + (?2 IS NULL) + (?3 IS NULL) + (?4 IS NULL))",
 	};
 	double begin;
 

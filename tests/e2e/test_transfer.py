@@ -228,6 +228,16 @@ def test_hostile_lines_end_in_clear_errors(household, line, said):
     assert [e["text"] for e in household.json("list")] == ["good"]
 
 
+def test_an_import_is_taken_back_as_one(household):
+    household.run("add", "greeting", "before")
+    rows = [json.dumps({"type": "entry", "date": "2026-11-01", "kind": "note", "text": str(n),
+                        "id": f"01890000-0000-7000-8000-{n:012x}"}) for n in range(20)]
+    household.run("import", "-", stdin="\n".join(rows))
+    assert len(household.json("list")) == 21
+    household.run("undo")
+    assert [e["text"] for e in household.json("list")] == ["before"]
+
+
 def test_an_id_with_other_words_is_refused(household):
     row = {"type": "entry", "date": "2026-11-01", "kind": "note", "id": ID, "text": "one"}
     other_words = dict(row, text="two")
