@@ -167,6 +167,12 @@ static enum result set(struct cli *cli, const char *key, const char *value)
 		language_set(value);
 	if (result == RESULT_DONE)
 		print_setting(json_object_get(reply, "setting"));
+	if (result == RESULT_DONE && strcmp(key, "retention") == 0 &&
+	    strcmp(text_of(json_object_get(reply, "setting"), "value"), "forever") != 0)
+		command_print("%s",
+			      _("From tomorrow on, older entries are erased for good, and cannot "
+				"be brought back. Until then this can be taken back: ayumi "
+				"undo"));
 	json_decref(reply);
 	return result;
 }

@@ -3,6 +3,7 @@
 
 #include "daemon/embedded.h"
 #include "daemon/journal_purge.h"
+#include "daemon/retention.h"
 #include "schema/memory.h"
 #include "schema/version.h"
 
@@ -170,6 +171,8 @@ void service_handle(struct service *service, struct call *call)
 		call_fail(call, &service->unusable);
 		return;
 	}
+	if (method->needs_journal)
+		retention_look(service);
 	method->handle(service, call);
 	if (service->store && store_wants_checkpoint(service->store) && service->on_written)
 		service->on_written(service->context);

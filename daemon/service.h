@@ -33,6 +33,7 @@ struct service {
 	void *clock_context;
 	int64_t started_s;
 	struct watcher *watchers; /* calls of Watch */
+	int32_t looked_day;	  /* when retention_look() last did; 0: not yet */
 	char *login;		  /* owned; of this process, once it was needed */
 
 	/* What the daemon around it tells; NULL in tests. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/journal.h"
 #include "daemon/members.h"
+#include "daemon/retention.h"
 #include "daemon/service.h"
 #include "schema/date.h"
 #include "schema/memory.h"
@@ -181,6 +182,8 @@ static void set_setting(struct service *service, struct call *call)
 		return;
 	}
 	outlook_switch(service->outlook);
+	if (strcmp(key, "retention") == 0)
+		retention_spare_today(service);
 	if (service->agenda && strcmp(key, "zone") == 0)
 		agenda_renew(service->agenda);
 	if (service->agenda)
