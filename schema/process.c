@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/process.h"
 
+#include "schema/memory.h"
+
+#include <jansson.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -13,4 +16,5 @@ void process_start(void)
 	prctl(PR_SET_DUMPABLE, 0);
 #endif
 	signal(SIGPIPE, SIG_IGN);
+	json_set_alloc_funcs(memory_new, free);
 }
