@@ -244,6 +244,18 @@ enum answer client_receive(struct client *client, json_t **reply, bool *continue
 	return ANSWER_OK;
 }
 
+/* Methods that do something more each time; all others come to the same when they are repeated. */
+static bool adds_up(const char *method)
+{
+	static const char *const adding[] = { "Undo", "Redo", "AddMeeting", "SplitMeeting" };
+
+	for (size_t i = 0; i < sizeof adding / sizeof adding[0]; i++) {
+		if (strcmp(method, adding[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 enum answer client_call(struct client *client, const char *method, json_t *parameters_take,
 			json_t **reply, struct failure *failure)
 {
@@ -253,9 +265,11 @@ enum answer client_call(struct client *client, const char *method, json_t *param
 		if (attempt > 0 && client_reopen(client, failure) != ANSWER_OK)
 			break;
 		answer = client_send(client, method, json_incref(parameters_take), false, failure);
-		if (answer == ANSWER_OK)
+		if (answer == ANSWER_OK) {
 			answer = client_receive(client, reply, NULL, failure);
-		if (answer != ANSWER_LOST)
+			failure->is_uncertain = answer == ANSWER_LOST && adds_up(method);
+		}
+		if (answer != ANSWER_LOST || failure->is_uncertain)
 			break;
 	}
 	json_decref(parameters_take);

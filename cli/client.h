@@ -24,6 +24,7 @@ struct failure {
 	char *error;	    /* the wire's error name, or NULL where there was no answer */
 	json_t *parameters; /* of the error */
 	char *detail;	    /* plain English, where there was no answer */
+	bool is_uncertain;  /* it may have been done nevertheless, and must not be tried again */
 };
 
 void failure_release(struct failure *failure);
@@ -55,7 +56,9 @@ enum answer client_send(struct client *client, const char *method, json_t *param
 enum answer client_receive(struct client *client, json_t **reply, bool *continues,
 			   struct failure *failure);
 
-/* Send and receive; where the connection was lost before the answer came, once again with a new
- * one. */
+/*
+ * Send and receive; where the connection was lost before the answer came, once
+ * again with a new one, unless the method would then be done twice (Undo).
+ */
 enum answer client_call(struct client *client, const char *method, json_t *parameters_take,
 			json_t **reply, struct failure *failure);

@@ -343,7 +343,11 @@ void complain(const struct failure *failure)
 {
 	static const char prefix[] = "org.ayumi.Journal.";
 
-	if (!failure->error)
+	if (failure->is_uncertain)
+		complain_line(_("The connection was lost before the answer came, and whether this "
+				"was done is not certain. Please look before you try again: “ayumi "
+				"history”, “ayumi meeting list”."));
+	else if (!failure->error)
 		complain_line(_("The journal cannot be reached: %s"), failure->detail);
 	else if (strncmp(failure->error, prefix, sizeof prefix - 1) == 0)
 		complain_fault(fault_find(failure->error + sizeof prefix - 1), failure);
