@@ -96,6 +96,8 @@ PAGES := man1/ayumi.1 $(LANGUAGES:%=%/man1/ayumi.1) $(COMMANDS:%=man1/ayumi-%.1)
 TESTS := $(patsubst %.c,$(B)/%,$(wildcard tests/test_*.c))
 TEST_TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tests/eval_*.c tests/tool_*.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
+TORTURES := $(patsubst %.c,$(B)/%,$(wildcard tests/torture/torture_*.c))
+TORTURE_SUPPORT := $(patsubst %.c,$(B)/%.o,$(addprefix tests/torture/,disk.c script.c))
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/*_fixture.c))
 
 all: $(PROGRAMS) $(CATALOGUES) $(DATA) $(B)/share/man/made
@@ -197,6 +199,9 @@ TEST_LIBRARIES := $(TEST_SUPPORT) $(B)/libcli.a $(B)/libdaemon.a $(B)/libcalenda
 $(TESTS) $(TEST_TOOLS) $(BENCHES): %: %.o $(TEST_LIBRARIES) $(B)/link-flags
 	$(call say,LD)
 	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
+$(TORTURES): %: %.o $(TORTURE_SUPPORT) $(TEST_LIBRARIES) $(B)/link-flags
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
 
 # Where the host's timers and displays allow it, everything the tests need is real.
 check: deps-check
@@ -230,6 +235,21 @@ run-benches: all $(BENCHES) $(TEST_TOOLS)
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/report.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/sheet.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/idle.py
+
+# Kills, failing disks, power cuts, no memory, no room; SHORT=1 takes about a minute.  Each
+# harness is run once more with a planted fault, and must find it.
+PLANTS := $(B)/tests/torture/plant.so $(B)/tests/torture/ayumi-leak
+torture: deps-check
+	+@$(MAKE) --no-print-directory run-torture
+run-torture: all $(TORTURES) $(PLANTS)
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/torture/run.py $(if $(SHORT),--short) $(if $(CHECK),--only '$(CHECK)')
+$(B)/tests/torture/plant.so: tests/torture/plant.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(CC) $(filter-out -fPIE,$(ALL_CFLAGS)) -fPIC -shared -o $@ $<
+$(B)/tests/torture/ayumi-leak: $(B)/cli/main.o $(B)/tests/torture/leak.o $(B)/libcli.a $(B)/libschema.a $(B)/link-flags
+	$(call say,LD)
+	$(Q)$(LINK) -Wl,--wrap=screen_visible $(filter %.o %.a,$^) $(LIBS_cli)
 
 EVAL = $(B)/tests/eval_estimate
 eval: deps-check $(EVAL)
@@ -274,7 +294,7 @@ lint-format:
 lint-warnings:
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror B=build/lint-clang all tests-built
 	+@$(MAKE) --no-print-directory CC=gcc VARIANT=release CFLAGS=-Werror B=build/lint-gcc all tests-built
-tests-built: $(TESTS) $(TEST_TOOLS) $(BENCHES)
+tests-built: $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS)
 # The contract links libc and jansson only.
 lint-layers: $(B)/libschema.a
 	echo 'int main(void) { return 0; }' | $(CC) $(ALL_LDFLAGS) -o $(B)/schema-alone -x c - -x none \
@@ -369,6 +389,7 @@ help:
 	'make check-valgrind  unit tests under valgrind' \
 	'make lint       formatting, warnings of GCC and Clang, layers, translations, manuals' \
 	'make bench      speed, as ratios to a floor in the same run' \
+	'make torture    kills, failing disks, power cuts, no memory, no room (SHORT=1: a minute)' \
 	'make eval       the estimate on simulated households (HOUSEHOLDS=FILE for others)' \
 	'make coverage   the tests with line and branch coverage' \
 	'make install    DESTDIR= PREFIX=/usr/local; uninstall, installcheck' \
@@ -377,7 +398,7 @@ help:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all check run-tests check-html check-asan check-clang check-valgrind coverage bench run-benches eval demo deps deps-build \
+.PHONY: all check run-tests check-html check-asan check-clang check-valgrind coverage bench run-benches torture run-torture eval demo deps deps-build \
 	deps-demo deps-check deps-bench deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static \
 	lint-files tests-built format install uninstall installcheck clean help FORCE
 .SECONDARY:

@@ -13,13 +13,21 @@
 
 #include <cmocka.h>
 
+static void tell(const struct servant *servant, bool enters)
+{
+	if (servant->on_service)
+		servant->on_service(enters);
+}
+
 static void on_send(void *peer, json_t *message_take, bool is_last)
 {
 	struct servant *servant = peer;
 
+	tell(servant, false);
 	if (message_take)
 		json_array_append_new(servant->replies, message_take);
 	servant->ended += is_last;
+	tell(servant, true);
 }
 
 static struct kept *find_kept(void *peer)
@@ -35,7 +43,9 @@ void servant_start(struct servant *servant)
 {
 	struct agenda_ports ports;
 
+	tell(servant, true);
 	service_init(&servant->service, &servant->home.paths, &household_clock, &servant->home);
+	tell(servant, false);
 	desktop_init(&servant->desktop, &servant->home);
 	if (!servant->service.store)
 		return;
@@ -60,13 +70,18 @@ void servant_restart(struct servant *servant)
 	servant_start(servant);
 }
 
-void servant_init(struct servant *servant)
+void servant_prepare(struct servant *servant)
 {
 	memset(servant, 0, sizeof *servant);
 	household_init(&servant->home);
 	servant->definition = varlink_read(embedded_journal_varlink);
 	servant->own = varlink_read(embedded_service_varlink);
 	servant->replies = json_array();
+}
+
+void servant_init(struct servant *servant)
+{
+	servant_prepare(servant);
 	servant_start(servant);
 }
 
@@ -95,7 +110,9 @@ static struct call *begin(struct servant *servant, const char *method, json_t *p
 	servant->ended = 0;
 	if (call_new(&call, message, &ops, servant, &err) < 0)
 		fail_msg("%s: %s", method, err.detail);
+	tell(servant, true);
 	service_handle(&servant->service, call);
+	tell(servant, false);
 	if (!servant->is_unanswering)
 		desktop_answer(&servant->desktop);
 	return call;
@@ -157,6 +174,12 @@ static json_t *only_reply(struct servant *servant, const char *method)
 		fail_msg("%s: %zu answers, %zu ends", method, json_array_size(servant->replies),
 			 servant->ended);
 	check_reply(servant, method, json_array_get(servant->replies, 0));
+	return json_array_get(servant->replies, 0);
+}
+
+json_t *servant_try(struct servant *servant, const char *method, json_t *parameters_take)
+{
+	begin(servant, method, parameters_take, false);
 	return json_array_get(servant->replies, 0);
 }
 

@@ -17,22 +17,29 @@ struct servant {
 	struct household home;
 	struct desktop desktop;
 	struct service service;
-	json_t *definition;  /* of org.ayumi.Journal */
-	json_t *own;	     /* of org.varlink.service */
-	json_t *replies;     /* messages since the last question, in order */
-	size_t ended;	     /* calls whose last answer came, since the last question */
-	struct kept kept;    /* what the service keeps between calls */
-	bool is_unanswering; /* leave the calendar's questions waiting */
+	json_t *definition;		 /* of org.ayumi.Journal */
+	json_t *own;			 /* of org.varlink.service */
+	json_t *replies;		 /* messages since the last question, in order */
+	size_t ended;			 /* calls whose last answer came, since the last question */
+	struct kept kept;		 /* what the service keeps between calls */
+	bool is_unanswering;		 /* leave the calendar's questions waiting */
+	void (*on_service)(bool enters); /* told before and behind the daemon's own code; or NULL */
 };
 
 /* In a new household, or in the one that is there. */
 void servant_init(struct servant *servant);
 void servant_release(struct servant *servant);
 
+/* All of it but the service, which servant_start() starts. */
+void servant_prepare(struct servant *servant);
+
 /* End the service and its agenda, and start them over the same files. */
 void servant_restart(struct servant *servant);
 void servant_stop(struct servant *servant);
 void servant_start(struct servant *servant);
+
+/* Ask, whatever the answer is: its whole message, borrowed; NULL where none came. */
+json_t *servant_try(struct servant *servant, const char *method, json_t *parameters_take);
 
 /*
  * Ask a method ("Add", or a full name with dots) with parameters in JSON with
