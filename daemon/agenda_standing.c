@@ -211,7 +211,7 @@ static json_t *write_preview(const struct agenda *agenda, const struct reminder 
 
 int agenda_preview(struct agenda *agenda, int64_t number, json_t **previews, struct error *err)
 {
-	struct reminder example;
+	struct reminder example = { 0 };
 	int result = find_example(agenda, number, &example, err);
 
 	*previews = NULL;
@@ -249,7 +249,7 @@ void agenda_preview_told(struct agenda *agenda, const char *why)
 
 void agenda_preview_show(struct agenda *agenda, int64_t number, const struct agenda_told *told)
 {
-	struct reminder example;
+	struct reminder example = { 0 };
 	const struct reminder *one = &example;
 	struct agenda_words words;
 	struct notification notification;

@@ -7,7 +7,7 @@
 static void get_guide(struct service *service, struct call *call)
 {
 	int32_t today = service_today(service);
-	struct guide_facts facts;
+	struct guide_facts facts = { 0 };
 	const char *id = NULL;
 	bool is_peek = false;
 	json_t *path = NULL;

@@ -134,8 +134,8 @@ static void test_the_family_and_its_supporters(void **state)
 		"{'kind': 'consultation', 'outcome': 'missed', 'date': '2026-10-15'}",
 		"{'kind': 'group', 'date': '2026-10-20'}",
 		"{'kind': 'rest', 'date': '2026-10-21'}",
-		"{'kind': 'statement', 'outcome': '2', 'date': '2026-10-22', 'said_by': '支援者', "
-		"'text': 'ゆっくりで'}",
+		("{'kind': 'statement', 'outcome': '2', 'date': '2026-10-22', "
+		 "'said_by': '支援者', 'text': 'ゆっくりで'}"),
 		"{'kind': 'statement', 'outcome': '1', 'date': '2026-10-23', 'private': true}",
 	};
 	struct servant *servant = *state;
