@@ -373,20 +373,6 @@ static void test_the_first_revision_by_its_id(void **state)
 	entry_release(&entry);
 }
 
-/* What was kept is there when the file is opened again. */
-static void test_it_stays(void **state)
-{
-	struct fixture *fixture = *state;
-
-	add(fixture->store, 1, "{'kind': 'note', 'text': 'a'}");
-	edit(fixture->store, 1, "{'text': 'b'}");
-	store_close(fixture->store);
-	assert_int_equal(store_open(&fixture->store, fixture->home.paths.database, NULL), 0);
-	check_text(fixture->store, 1, "b", false);
-	check_undo(fixture->store, 1);
-	check_text(fixture->store, 1, "a", false);
-}
-
 /* --- any course of changes, taken back step by step -------------------------------- */
 
 enum { STEPS_MAX = 24, ENTRIES_MAX = 4 };
@@ -504,7 +490,6 @@ int main(void)
 		KEPT(test_undo_of_each_change),
 		KEPT(test_history),
 		KEPT(test_the_first_revision_by_its_id),
-		KEPT(test_it_stays),
 		KEPT(test_undo_restores_every_earlier_state),
 	};
 
