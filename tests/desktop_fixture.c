@@ -265,3 +265,15 @@ void desktop_press(struct desktop *desktop, const char *key)
 	bubble->state = BUBBLE_WITHDRAWN;
 	agenda_notifier_events.on_action(desktop->agenda, bubble->id, key);
 }
+
+struct agenda_standing desktop_standing(struct desktop *desktop)
+{
+	struct agenda_standing standing;
+
+	assert_int_equal(agenda_standing(desktop->agenda, &standing, NULL), 0);
+	json_decref(standing.next);
+	json_decref(standing.wait);
+	standing.next = NULL;
+	standing.wait = NULL;
+	return standing;
+}

@@ -88,3 +88,6 @@ void desktop_close(struct desktop *desktop, int reason);
 
 /* Press a button of the last bubble. */
 void desktop_press(struct desktop *desktop, const char *key);
+
+/* What is told of the reminders, without the dates (next and wait are NULL). */
+struct agenda_standing desktop_standing(struct desktop *desktop);

@@ -206,18 +206,18 @@ static void test_what_waits_is_told(void **state)
 	add_due(diary, "13:30", "120m");
 	desktop_pass(desktop, "2026-11-12", "11:00");
 	desktop_press(desktop, "later");
-	assert_int_equal(agenda_standing(desktop->agenda, &standing, NULL), 0);
+	standing = desktop_standing(desktop);
 	assert_int_equal(standing.waiting, 0);
 	assert_int_equal(standing.next_s, fixture_instant("2026-11-12", "11:30"));
 	desktop->failing = "no-server";
 	desktop_pass(desktop, "2026-11-12", "11:31");
-	assert_int_equal(agenda_standing(desktop->agenda, &standing, NULL), 0);
+	standing = desktop_standing(desktop);
 	assert_int_equal(standing.waiting, 2);
 	assert_string_equal(standing.waiting_why, "no-server");
 	/* A restart tries at once, and knows again why. */
 	diary_restart(diary);
 	desktop_tell(desktop);
-	assert_int_equal(agenda_standing(desktop->agenda, &standing, NULL), 0);
+	standing = desktop_standing(desktop);
 	assert_int_equal(standing.waiting, 2);
 	assert_string_equal(standing.waiting_why, "no-server");
 }

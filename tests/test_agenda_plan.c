@@ -32,7 +32,7 @@ static void test_quiet_hours_hold_and_release(void **state)
 	agenda_tick(desktop->agenda);
 	diary_check(diary, 0, 0);
 	assert_int_equal(diary_count(diary, "held"), 2);
-	assert_int_equal(agenda_standing(desktop->agenda, &standing, NULL), 0);
+	standing = desktop_standing(desktop);
 	assert_int_equal(standing.waiting, 2);
 	assert_string_equal(standing.waiting_why, "quiet");
 	assert_int_equal(standing.next_s, fixture_instant("2026-11-12", "08:00"));
@@ -42,7 +42,7 @@ static void test_quiet_hours_hold_and_release(void **state)
 	desktop_pass(desktop, "2026-11-12", "08:00");
 	diary_check(diary, 1, 1);
 	assert_string_equal(desktop_last(desktop)->body, "Today 13:30");
-	assert_int_equal(agenda_standing(desktop->agenda, &standing, NULL), 0);
+	standing = desktop_standing(desktop);
 	assert_int_equal(standing.waiting, 0);
 	assert_null(standing.waiting_why);
 	assert_true(standing.has_server);
@@ -124,7 +124,7 @@ static void test_failures_pause_longer_and_longer(void **state)
 	for (size_t i = 1; i < desktop->bubble_count; i++)
 		assert_int_equal(desktop->bubbles[i].at_s - desktop->bubbles[i - 1].at_s,
 				 pauses_s[i - 1]);
-	assert_int_equal(agenda_standing(desktop->agenda, &standing, NULL), 0);
+	standing = desktop_standing(desktop);
 	assert_int_equal(standing.waiting, 1);
 	assert_string_equal(standing.waiting_why, "no-server");
 	assert_true(standing.is_server_known);
@@ -135,7 +135,7 @@ static void test_failures_pause_longer_and_longer(void **state)
 	desktop_tell(desktop);
 	assert_int_equal(desktop_up(desktop), 1);
 	assert_int_equal(desktop_last(desktop)->at_s, diary->home.now_s);
-	assert_int_equal(agenda_standing(desktop->agenda, &standing, NULL), 0);
+	standing = desktop_standing(desktop);
 	assert_true(standing.has_server);
 	assert_null(standing.waiting_why);
 }
