@@ -106,6 +106,9 @@ enum result add_tell(struct entry_reader *reader, const json_t *reply)
 	const json_t *entries = json_object_get(reply, "entries");
 	size_t count = json_array_size(entries);
 
+	if (!reader->has_today)
+		reader->has_today =
+			command_read_today(json_object_get(reply, "today"), &reader->today);
 	if (reader->cli->is_json)
 		return command_print_json(entries ? entries : json_object_get(reply, "entry"));
 	if (entries)

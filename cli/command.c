@@ -123,30 +123,34 @@ enum result command_call_method(struct cli *cli, const char *method, json_t *par
 	return answer == ANSWER_LOST ? RESULT_NO_DAEMON : RESULT_FAILED;
 }
 
+bool command_read_today(const json_t *wire, struct today *today)
+{
+	const char *date = json_string_value(json_object_get(wire, "date"));
+	const char *calendar_date = json_string_value(json_object_get(wire, "calendar_date"));
+	const char *time = json_string_value(json_object_get(wire, "time"));
+	int32_t calendar_day;
+
+	if (!date || !calendar_date || !time || date_parse(date, &today->day) < 0 ||
+	    date_parse(calendar_date, &calendar_day) < 0 || time_parse(time, &today->minute) < 0)
+		return false;
+	today->is_japanese = language_is_japanese();
+	today->minute += (calendar_day - today->day) * MINUTES_A_DAY;
+	return true;
+}
+
 enum result command_today(struct cli *cli, struct today *today)
 {
 	json_t *reply;
-	const char *date;
-	const char *calendar_date;
-	const char *time;
-	int32_t calendar_day;
+	bool is_read;
 	enum result result = command_call_method(cli, "GetToday", NULL, &reply);
 
 	if (result != RESULT_DONE)
 		return result;
-	today->is_japanese = language_is_japanese();
-	date = json_string_value(json_object_get(reply, "date"));
-	calendar_date = json_string_value(json_object_get(reply, "calendar_date"));
-	time = json_string_value(json_object_get(reply, "time"));
-	if (!date || !calendar_date || !time || date_parse(date, &today->day) < 0 ||
-	    date_parse(calendar_date, &calendar_day) < 0 || time_parse(time, &today->minute) < 0) {
-		json_decref(reply);
-		complain_line(_("The daemon's answer was not understood."));
-		return RESULT_FAILED;
-	}
-	today->minute += (calendar_day - today->day) * MINUTES_A_DAY;
+	is_read = command_read_today(reply, today);
 	json_decref(reply);
-	return RESULT_DONE;
+	if (!is_read)
+		complain_line(_("The daemon's answer was not understood."));
+	return is_read ? RESULT_DONE : RESULT_FAILED;
 }
 
 enum result command_past_period(struct cli *cli, int argc, char **argv, struct today *today,

@@ -120,6 +120,9 @@ enum result command_call_method(struct cli *cli, const char *method, json_t *par
 /* Make the connection; RESULT_NO_DAEMON after having said why not. */
 enum result command_connect(struct cli *cli);
 
+/* The daemon's today as GetToday and Add answer it; false where it is not understood. */
+bool command_read_today(const json_t *wire, struct today *today);
+
 /* Ask the daemon for its today. */
 enum result command_today(struct cli *cli, struct today *today);
 

@@ -7,16 +7,23 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { NAME_POINTS = 64, FAR = 1000, NAME_BYTES = 256, INNER_POINTS = 2, INNER_LETTERS = 3 };
+enum {
+	NAME_POINTS = 64,
+	FAR = 1000,
+	NAME_BYTES = 256,
+	INNER_POINTS = 2,
+	INNER_LETTERS = 3,
+	LABEL_BYTES = 64
+};
 
 /* Common ways of writing with kanji what the labels write in kana. */
+static const struct {
+	const char *kanji;
+	const char *kana;
+} pairs[] = { { "一緒", "いっしょ" }, { "一人", "ひとり" }, { "独り", "ひとり" } };
+
 static void to_kana(char **text)
 {
-	static const struct {
-		const char *kanji;
-		const char *kana;
-	} pairs[] = { { "一緒", "いっしょ" }, { "一人", "ひとり" }, { "独り", "ひとり" } };
-
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		const char *found = strstr(*text, pairs[i].kanji);
 
@@ -39,6 +46,21 @@ static bool is_ascii(const char *text)
 	return true;
 }
 
+static bool is_latin(char byte)
+{
+	return byte >= 'a' && byte <= 'z';
+}
+
+static char to_small(char letter)
+{
+	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
+static char to_capital(char letter)
+{
+	return letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
+}
+
 /* NFKC, folded; NULL where it is not UTF-8, or too long to be a name. */
 static char *fold(const char *text)
 {
@@ -51,7 +73,7 @@ static char *fold(const char *text)
 	if (is_ascii(text)) {
 		name = memory_string(text);
 		for (char *at = name; *at; at++)
-			*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+			*at = to_small(*at);
 		return name;
 	}
 	if (utf8proc_map((const utf8proc_uint8_t *)text, 0, &folded,
@@ -75,7 +97,7 @@ static size_t take_part(const char **at)
 	size_t part = strlen(*at);
 
 	for (size_t i = 0; i < sizeof separators / sizeof separators[0]; i++) {
-		const char *end = strstr(*at, separators[i]);
+		const char *end = strchr(*at, separators[i][0]) ? strstr(*at, separators[i]) : NULL;
 
 		if (end) {
 			part = (size_t)(end - *at);
@@ -85,11 +107,6 @@ static size_t take_part(const char **at)
 	}
 	*at = NULL;
 	return part;
-}
-
-static bool is_latin(char byte)
-{
-	return byte >= 'a' && byte <= 'z';
 }
 
 /*
@@ -111,9 +128,49 @@ static bool is_inside(const char *label, const char *name)
 	return false;
 }
 
+/* Labels in letters are short, and every entry written is held against all: no copy of them. */
+static const char *fold_label(const char *label, char small[static LABEL_BYTES], char **folded)
+{
+	size_t length = 0;
+
+	*folded = NULL;
+	for (; label[length] && (unsigned char)label[length] < 0x80 && length < LABEL_BYTES - 1;
+	     length++)
+		small[length] = to_small(label[length]);
+	small[length] = '\0';
+	if (label[length])
+		*folded = fold(label);
+	return label[length] ? *folded : small;
+}
+
+/*
+ * Whether a folded name stands in a label at all.  Most do not, and this says so
+ * before anything is folded: in the kinds' labels only letters change by it, and what
+ * is turned to kana.
+ */
+static bool may_match(const char *label, const char *name)
+{
+	const char first[] = { *name, to_capital(*name) };
+	size_t length = strlen(name);
+
+	for (size_t i = 0; !is_latin(*name) && i < sizeof pairs / sizeof pairs[0]; i++) {
+		if (strstr(label, pairs[i].kanji))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof first; i++) {
+		for (const char *at = strchr(label, first[i]); at; at = strchr(at + 1, first[i])) {
+			if (strncasecmp(at, name, length) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 static enum match match_label(const char *label, const char *name)
 {
-	_cleanup_(free_text) char *folded = fold(label);
+	char small[LABEL_BYTES];
+	_cleanup_(free_text) char *copy = NULL;
+	const char *folded = fold_label(label, small, &copy);
 	size_t length = strlen(name);
 	enum match best = MATCH_NONE;
 
@@ -150,6 +207,8 @@ static enum match match_names(const char *id, const char *ja, const char *en, co
 
 static enum match match_kind(const struct kind *kind, const char *name)
 {
+	if (!may_match(kind->id, name) && !may_match(kind->ja, name) && !may_match(kind->en, name))
+		return MATCH_NONE;
 	return match_names(kind->id, kind->ja, kind->en, name);
 }
 
@@ -170,9 +229,7 @@ const struct kind *kind_name_whole(const char *name)
 	if (found)
 		return found;
 	for (size_t i = 0; folded && *folded && i < kinds_count; i++) {
-		/* Most labels do not even hold it. */
-		if ((strcasestr(kinds[i].en, folded) || strstr(kinds[i].ja, folded)) &&
-		    match_kind(&kinds[i], folded) == MATCH_WHOLE)
+		if (match_kind(&kinds[i], folded) == MATCH_WHOLE)
 			return &kinds[i];
 	}
 	return NULL;

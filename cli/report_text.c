@@ -2,10 +2,10 @@
 #include "cli/report_text.h"
 
 #include "cli/screen.h"
+#include "schema/language.h"
 #include "schema/memory.h"
 #include "schema/text.h"
 
-#include <langinfo.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,7 +15,7 @@ struct text_style report_text_style(bool is_ascii, bool is_file, int32_t today)
 {
 	const char *terminal = getenv("TERM");
 	bool is_dumb = terminal && strcmp(terminal, "dumb") == 0;
-	bool is_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	bool is_utf8 = language_screen_is_utf8();
 
 	return (struct text_style){
 		.columns = is_file ? FILE_COLUMNS : screen_columns(STDOUT_FILENO),

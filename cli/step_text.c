@@ -8,7 +8,6 @@
 #include "schema/language.h"
 #include "schema/memory.h"
 
-#include <langinfo.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -71,7 +70,7 @@ static void print_bar(double part)
 {
 	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
 	int filled = (int)(part * BAR_COLUMNS * 8 + 0.5);
-	bool is_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	bool is_utf8 = language_screen_is_utf8();
 
 	for (int i = 0; i < filled / 8; i++)
 		fputs(is_utf8 ? "█" : "#", stdout);

@@ -109,9 +109,13 @@ static bool is_letter(char letter)
 /* How many bytes the word takes at that place, or 0. */
 static size_t match(const char *at, const char *word)
 {
-	size_t length = strlen(word);
+	size_t length;
 
-	if (length == 0 || strncmp(at, word, length) != 0)
+	/* Nearly all words differ in the first byte, and an entry is held against hundreds. */
+	if (*at != *word || !*word)
+		return 0;
+	length = strlen(word);
+	if (strncmp(at, word, length) != 0)
 		return 0;
 	return is_letter(word[length - 1]) && is_letter(at[length]) ? 0 : length;
 }

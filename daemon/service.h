@@ -77,6 +77,9 @@ const struct method *const *service_methods(size_t *count);
 int64_t service_now(const struct service *service);
 int32_t service_today(const struct service *service);
 
+/* The same as the interface's Today; the caller owns it. */
+json_t *service_today_to_wire(const struct service *service);
+
 /* Who asks or writes, by the parameter `by`, or as the login and the last change say. */
 struct asker {
 	char *name; /* owned; NULL: the family as a whole */

@@ -93,7 +93,8 @@ static void add_all(struct service *service, struct call *call)
 			service_changed(service, "added", NULL, &batch->entries[i]);
 		json_array_append_new(kept, entry_to_wire(&batch->entries[i]));
 	}
-	call_reply(call, json_pack("{s:o}", "entries", kept));
+	call_reply(call, json_pack("{s:o, s:o}", "entries", kept, "today",
+				   service_today_to_wire(service)));
 	release(batch);
 }
 

@@ -118,7 +118,8 @@ static void add(struct service *service, struct call *call)
 	} else {
 		if (!is_known)
 			service_changed(service, "added", NULL, &entry);
-		call_reply(call, json_pack("{s:o}", "entry", entry_to_wire(&entry)));
+		call_reply(call, json_pack("{s:o, s:o}", "entry", entry_to_wire(&entry), "today",
+					   service_today_to_wire(service)));
 	}
 	entry_release(&entry);
 	asker_release(&asker);

@@ -16,7 +16,7 @@
 
 enum { BUS_MAX_BYTES = 512 };
 
-static void get_today(struct service *service, struct call *call)
+json_t *service_today_to_wire(const struct service *service)
 {
 	struct civil now = civil_from_instant(service_now(service));
 	char date[DATE_TEXT];
@@ -26,8 +26,13 @@ static void get_today(struct service *service, struct call *call)
 	date_format(service_today(service), date);
 	date_format(now.day, calendar_date);
 	time_format(now.minute, time);
-	call_reply(call, json_pack("{s:s, s:s, s:s, s:s}", "date", date, "calendar_date",
-				   calendar_date, "time", time, "zone", civil_zone()));
+	return json_pack("{s:s, s:s, s:s, s:s}", "date", date, "calendar_date", calendar_date,
+			 "time", time, "zone", civil_zone());
+}
+
+static void get_today(struct service *service, struct call *call)
+{
+	call_reply(call, service_today_to_wire(service));
 }
 
 static json_t *kind_to_wire(const struct kind *kind)

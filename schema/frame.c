@@ -22,10 +22,14 @@ static size_t escape_into(const char *from, size_t length, char *to)
 
 	for (size_t at = 0; at < length;) {
 		uint32_t point = 0;
-		size_t count = text_decode(from + at, length - at, &point);
+		size_t count = 1;
 
-		if (count == 0)
-			count = 1;
+		/* Nearly all of a message is of these. */
+		if ((unsigned char)from[at] >= 0x7F) {
+			count = text_decode(from + at, length - at, &point);
+			if (count == 0)
+				count = 1;
+		}
 		if (point >= 0x7F && text_is_control(point)) {
 			if (to)
 				snprintf(to + written, ESCAPE_TEXT + 1, "\\u%04x", point & 0xFFFFU);
@@ -40,6 +44,15 @@ static size_t escape_into(const char *from, size_t length, char *to)
 	return written;
 }
 
+static bool is_plain(const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text >= 0x7F)
+			return false;
+	}
+	return true;
+}
+
 char *json_text(const json_t *value, size_t flags)
 {
 	char *raw = json_dumps(value, flags | JSON_ENCODE_ANY);
@@ -50,6 +63,8 @@ char *json_text(const json_t *value, size_t flags)
 	if (!raw)
 		return NULL;
 	length = strlen(raw);
+	if (is_plain(raw))
+		return raw;
 	escaped = escape_into(raw, length, NULL);
 	if (escaped == length)
 		return raw;

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
 #include <locale.h>
 #include <string.h>
 #include <unistd.h>
@@ -70,10 +71,34 @@ const char *language_kept(const char *config_dir)
 	return known_language(choice);
 }
 
+/*
+ * English needs neither locale nor catalogue, and most of what a short command
+ * costs would be the reading of both.  In the locale "C" gettext would not look
+ * at LANGUAGE at all.
+ */
+static void open_catalogues(void)
+{
+	static bool are_open;
+	_cleanup_(free_text) char *catalogues = NULL;
+
+	if (are_open)
+		return;
+	are_open = true;
+	catalogues = paths_data("locale");
+	if (!setlocale(LC_MESSAGES, "C.utf8") && !setlocale(LC_MESSAGES, "C.UTF-8"))
+		setlocale(LC_MESSAGES, "");
+	bindtextdomain("ayumi", catalogues);
+	bind_textdomain_codeset("ayumi", "UTF-8");
+	/* What strerror(3) says comes from a catalogue of its own. */
+	bind_textdomain_codeset("libc", "UTF-8");
+}
+
 void language_set(const char *language)
 {
 	japanese = strcmp(language, "ja") == 0;
 	setenv("LANGUAGE", language, 1);
+	if (japanese)
+		open_catalogues();
 	/* glibc forgets what it looked up only when a locale or a domain is set again. */
 	textdomain("ayumi");
 }
@@ -81,20 +106,20 @@ void language_set(const char *language)
 void language_start(const char *config_dir)
 {
 	const char *language = config_dir ? language_kept(config_dir) : NULL;
-	_cleanup_(free_text) char *catalogues = paths_data("locale");
 
 	if (!language)
 		language = from_language_list();
 	if (!language)
 		language = from_locale_name();
-	/* In the locale "C" gettext would not look at LANGUAGE at all. */
-	if (!setlocale(LC_ALL, "") || strcmp(setlocale(LC_MESSAGES, NULL), "C") == 0 ||
-	    strcmp(setlocale(LC_MESSAGES, NULL), "POSIX") == 0)
-		setlocale(LC_ALL, "C.UTF-8");
-	setlocale(LC_NUMERIC, "C");
-	bindtextdomain("ayumi", catalogues);
-	bind_textdomain_codeset("ayumi", "UTF-8");
 	language_set(language ? language : "en");
+}
+
+bool language_screen_is_utf8(void)
+{
+	const char *name = setlocale(LC_CTYPE, "");
+
+	return !name || strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0 ||
+	       strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
 bool language_is_japanese(void)

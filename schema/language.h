@@ -11,13 +11,20 @@
  * file `language` in the configuration folder, "ja" or "en") wins, then the
  * first of Japanese and English in LANGUAGE, then the name in LC_ALL,
  * LC_MESSAGES or LANG, whether that locale was generated or not; else
- * English.  The locale falls back to C.UTF-8, and LANGUAGE is set before the
- * first message is looked up.  config_dir may be NULL.  Call once, first.
+ * English.  LANGUAGE is set before the first message is looked up; a locale is
+ * set for Japanese messages alone, and for nothing else.  config_dir may be
+ * NULL.  Call once, first.
  */
 void language_start(const char *config_dir);
 
 /* Whether people are spoken to in Japanese. */
 bool language_is_japanese(void);
+
+/*
+ * Whether the encoding of the environment's locale is UTF-8, as it is taken to
+ * be where there is no such locale.  Sets LC_CTYPE.
+ */
+bool language_screen_is_utf8(void);
 
 /* Change the language of this process now; "ja" or "en". */
 void language_set(const char *language);

@@ -54,10 +54,10 @@ static int start(const struct setting *setting, const char *folder)
 	language = getenv("LANGUAGE");
 	if (!language || strcmp(language, setting->is_japanese ? "ja" : "en") != 0)
 		return 3;
-	/* Gettext looks at LANGUAGE only outside the locale "C". */
-	if (strcmp(setlocale(LC_MESSAGES, NULL), "C") == 0)
+	/* Gettext looks at LANGUAGE only outside the locale "C"; English needs no locale. */
+	if ((strcmp(setlocale(LC_MESSAGES, NULL), "C") != 0) != setting->is_japanese)
 		return 4;
-	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+	if (!language_screen_is_utf8())
 		return 5;
 	if (strcmp(nl_langinfo(RADIXCHAR), ".") != 0)
 		return 6;
