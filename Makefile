@@ -57,7 +57,7 @@ PLACES = -DBINDIR='"$(bindir)"' -DLIBEXECDIR='"$(libexecdir)"' -DDATADIR='"$(dat
 # --- the layering rule: what each part may link -------------------------------
 
 PACKAGES_schema   := jansson
-PACKAGES_daemon   := $(PACKAGES_schema) libuv sqlite3
+PACKAGES_daemon   := $(PACKAGES_schema) libuv sqlite3 libutf8proc
 PACKAGES_cli      := $(PACKAGES_schema) libutf8proc
 PACKAGES_notify   := $(PACKAGES_schema) libnotify gio-2.0
 PACKAGES_calendar := $(PACKAGES_schema) libical
@@ -237,6 +237,7 @@ bench: deps-bench
 run-benches: all $(BENCHES) $(TEST_TOOLS)
 	@for bench in $(BENCHES); do $$bench || exit 1; done
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/step.py
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/find.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/stall.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/report.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/sheet.py
@@ -280,7 +281,7 @@ DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
 	xfce4-notifyd xfconf libglib2.0-bin valgrind strace poppler-utils qpdf bash zsh fish mandoc
 DEPS_html  := $(DEPS_check) chromium chromium-driver npm
-DEPS_bench := $(DEPS_check) hyperfine
+DEPS_bench := $(DEPS_check) hyperfine sqlite3
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev \
 	python3-jsonschema
 
@@ -291,7 +292,7 @@ deps-build deps-demo deps-check deps-html deps-bench deps-lint: deps-%:
 # --- reading the code without running it -------------------------------------------------------
 
 C_FILES := $(wildcard schema/*.[ch] daemon/*.[ch] daemon/*/*.[ch] cli/*.[ch] cli/*/*.[ch] tests/*.[ch] tests/*/*.[ch])
-WORDED := $(wildcard schema/*.c daemon/*.c cli/*.c)
+WORDED := $(wildcard schema/*.c daemon/*.c cli/*.c cli/*.h)
 
 lint: deps-lint
 	+@$(MAKE) --no-print-directory lint-format lint-warnings lint-layers lint-words lint-static lint-files

@@ -7,8 +7,9 @@
 
 bool import_is_table(const char *name)
 {
-	/* Written by entries, and by the agenda from the meetings. */
-	static const char *const others[] = { "entry", "revision", "tag", "reminder" };
+	/* Written by entries, by the search and by the agenda from the meetings. */
+	static const char *const others[] = { "entry", "revision", "tag", "search_version",
+					      "reminder" };
 
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
 		if (strcmp(others[i], name) == 0)

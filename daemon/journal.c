@@ -3,6 +3,7 @@
 
 #include "daemon/journal_row.h"
 #include "daemon/members.h"
+#include "daemon/search.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 
@@ -92,7 +93,7 @@ static int write_tag_index(struct store *store, const struct entry *entry, struc
 	return result;
 }
 
-/* The revision of its own, and the tags. */
+/* The revision of its own, the tags, and the words that are searched. */
 static int write_traces(struct store *store, const struct entry *entry, int64_t member,
 			struct error *err)
 {
@@ -103,7 +104,9 @@ static int write_traces(struct store *store, const struct entry *entry, int64_t 
 			   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 			   entry, member, err);
 
-	return result < 0 ? result : write_tag_index(store, entry, err);
+	if (result == 0)
+		result = write_tag_index(store, entry, err);
+	return result < 0 ? result : search_index_write(store, entry, err);
 }
 
 /* What was done; by the entry's own writer where nobody else is known. */

@@ -45,7 +45,8 @@ struct journal_filter {
 	bool has_from;
 	bool has_to;
 	const char *kind;
-	const char *member; /* "" for the family as a whole */
+	const char *outcome; /* "" where none was said */
+	const char *member;  /* "" for the family as a whole */
 	const char *tag;
 
 	/* Private entries are left out, but for this reader's own and the family's. */

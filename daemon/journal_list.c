@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/journal.h"
+
+#include "daemon/journal_filter.h"
 #include "daemon/journal_row.h"
 #include "schema/date.h"
 #include "schema/memory.h"
@@ -7,18 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
-#define NO_TIME_SORTS_FIRST "coalesce(e.minute, -1)"
-
-#define LIST_WHERE                                                                                 \
-	"WHERE e.is_removed = 0 AND e.day >= ?1 AND e.day <= ?2 AND (?3 IS NULL OR e.kind = ?3) "  \
-	"AND (?4 IS NULL OR coalesce(m.name, '') = ?4) AND (?5 IS NULL OR EXISTS "                 \
-	"(SELECT 1 FROM tag WHERE tag.entry = e.number AND tag.name = ?5)) AND (e.is_private = 0 " \
-	"OR (?10 AND (e.member IS NULL OR e.member = ?11))) "
-#define LIST_ORDER(direction)                                                                      \
-	"ORDER BY e.day " direction ", coalesce(e.minute, -1) " direction ", e.number " direction
-
-static void bind_filter(sqlite3_stmt *statement, const struct journal_filter *filter,
-			const char *after_day)
+void journal_filter_bind(sqlite3_stmt *statement, const struct journal_filter *filter,
+			 const char *after_day)
 {
 	char from[DATE_TEXT] = "0000-01-01";
 	char to[DATE_TEXT] = "9999-12-31";
@@ -31,10 +23,11 @@ static void bind_filter(sqlite3_stmt *statement, const struct journal_filter *fi
 			  SQLITE_TRANSIENT);
 	sqlite3_bind_text(statement, 2, to, -1, SQLITE_TRANSIENT);
 	store_bind(statement, 3, filter->kind);
-	store_bind(statement, 4, filter->member);
-	store_bind(statement, 5, filter->tag);
-	sqlite3_bind_int(statement, 10, filter->reader.is_asking);
-	sqlite3_bind_int64(statement, 11, filter->reader.member);
+	store_bind(statement, 4, filter->outcome);
+	store_bind(statement, 5, filter->member);
+	store_bind(statement, 6, filter->tag);
+	sqlite3_bind_int(statement, 7, filter->reader.is_asking);
+	sqlite3_bind_int64(statement, 8, filter->reader.member);
 }
 
 bool journal_is_visible(const struct entry *entry, const struct journal_reader *reader)
@@ -50,18 +43,18 @@ int journal_count_hidden(struct store *store, const struct journal_filter *filte
 	sqlite3_stmt *statement = store_statement(
 		store,
 		"SELECT count(*) FROM entry AS e WHERE e.is_removed = 0 AND e.is_private = 1 "
-		"AND e.day >= ?1 AND e.day <= ?2 AND NOT (?10 AND (e.member IS NULL OR "
-		"e.member = ?11)) AND (e.day, " NO_TIME_SORTS_FIRST
-		", e.number) > (?6, ?7, ?8) AND ?3 IS ?3 AND ?4 IS ?4 AND ?5 IS ?5",
+		"AND e.day >= ?1 AND e.day <= ?2 AND NOT " FILTER_READER
+		" AND (e.day, coalesce(e.minute, -1), e.number) > (?9, ?10, ?11) "
+		"AND ?3 IS ?3 AND ?4 IS ?4 AND ?5 IS ?5 AND ?6 IS ?6",
 		err);
 
 	*count = 0;
 	if (!statement)
 		return -EIO;
-	bind_filter(statement, filter, cursor->day);
-	sqlite3_bind_text(statement, 6, cursor->day, -1, SQLITE_TRANSIENT);
-	sqlite3_bind_int(statement, 7, cursor->minute);
-	sqlite3_bind_int64(statement, 8, cursor->number);
+	journal_filter_bind(statement, filter, cursor->day);
+	sqlite3_bind_text(statement, 9, cursor->day, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int(statement, 10, cursor->minute);
+	sqlite3_bind_int64(statement, 11, cursor->number);
 	return store_number(store, statement, 0, count, err);
 }
 
@@ -78,8 +71,9 @@ int journal_list(struct store *store, const struct journal_filter *filter,
 {
 	sqlite3_stmt *statement = store_statement(
 		store,
-		"SELECT " ENTRY_COLUMNS FROM_ENTRY LIST_WHERE "AND (e.day, " NO_TIME_SORTS_FIRST
-		", e.number) > (?6, ?7, ?8) " LIST_ORDER("ASC") " LIMIT ?9",
+		"SELECT " ENTRY_COLUMNS FROM_ENTRY FILTER_WHERE
+		"AND (e.day > ?9 OR (coalesce(e.minute, -1), e.number) > (?10, ?11)) " FILTER_ORDER(
+			"ASC") " LIMIT ?12",
 		err);
 	bool has_row = true;
 	int result = 0;
@@ -88,11 +82,11 @@ int journal_list(struct store *store, const struct journal_filter *filter,
 	*count = 0;
 	if (!statement)
 		return -EIO;
-	bind_filter(statement, filter, cursor->day);
-	sqlite3_bind_text(statement, 6, cursor->day, -1, SQLITE_TRANSIENT);
-	sqlite3_bind_int(statement, 7, cursor->minute);
-	sqlite3_bind_int64(statement, 8, cursor->number);
-	sqlite3_bind_int64(statement, 9, (sqlite3_int64)limit);
+	journal_filter_bind(statement, filter, cursor->day);
+	sqlite3_bind_text(statement, 9, cursor->day, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int(statement, 10, cursor->minute);
+	sqlite3_bind_int64(statement, 11, cursor->number);
+	sqlite3_bind_int64(statement, 12, (sqlite3_int64)limit);
 	*entries = memory_zeroed(limit, sizeof **entries);
 	while (*count < limit && result == 0) {
 		result = store_step(store, statement, &has_row, err);
@@ -116,8 +110,8 @@ int journal_list_last(struct store *store, const struct journal_filter *filter, 
 {
 	sqlite3_stmt *statement = store_statement(
 		store,
-		"SELECT e.day, " NO_TIME_SORTS_FIRST
-		", e.number" FROM_ENTRY LIST_WHERE LIST_ORDER("DESC") " LIMIT 1 OFFSET ?6",
+		"SELECT e.day, coalesce(e.minute, -1), e.number" FROM_ENTRY FILTER_WHERE
+			FILTER_ORDER("DESC") " LIMIT 1 OFFSET ?9",
 		err);
 	bool has_row;
 	int result;
@@ -125,8 +119,8 @@ int journal_list_last(struct store *store, const struct journal_filter *filter, 
 	memset(cursor, 0, sizeof *cursor);
 	if (!statement)
 		return -EIO;
-	bind_filter(statement, filter, "");
-	sqlite3_bind_int64(statement, 6, limit);
+	journal_filter_bind(statement, filter, "");
+	sqlite3_bind_int64(statement, 9, limit);
 	result = store_step(store, statement, &has_row, err);
 	if (result == 0 && has_row) {
 		snprintf(cursor->day, sizeof cursor->day, "%s", store_text(statement, 0));

@@ -2,6 +2,7 @@
 #include "daemon/journal_purge.h"
 
 #include "daemon/changes.h"
+#include "daemon/search.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 
@@ -35,6 +36,8 @@ static int erase_one(struct store *store, int64_t number, int64_t now_s, struct 
 	/* Noted first, so that the seq of a change that is deleted is not given again. */
 	int result = change_note(store, &noted, err);
 
+	if (result == 0)
+		result = search_index_remove(store, number, err);
 	for (size_t i = 0; result == 0 && i < sizeof steps / sizeof steps[0]; i++)
 		result = run_for(store, steps[i], number, err);
 	return result;
@@ -59,20 +62,10 @@ int journal_purge(struct store *store, const int64_t *numbers, size_t count, int
 	return result;
 }
 
-/*
- * What an index of the texts keeps of what was deleted is written anew before
- * the file is: its old pages would be copied otherwise.
- */
-static int clean_indexes(struct store *store, struct error *err)
-{
-	(void)store;
-	(void)err;
-	return 0;
-}
-
 int journal_purge_rewrite(struct store *store, struct error *err)
 {
-	int result = clean_indexes(store, err);
+	/* Before the file is written anew: the index's old pages would be copied otherwise. */
+	int result = search_index_optimize(store, err);
 
 	return result < 0 ? result : store_rewrite(store, err);
 }

@@ -2,6 +2,7 @@
 #include "daemon/journal_put.h"
 
 #include "daemon/changes.h"
+#include "daemon/search.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 
@@ -85,7 +86,8 @@ int journal_put_entry(struct store *store, struct entry *entry, int64_t member, 
 	if (result < 0)
 		return result;
 	entry->number = store_last_number(store);
-	return put_tags(store, entry, err);
+	result = put_tags(store, entry, err);
+	return result < 0 ? result : search_index_write(store, entry, err);
 }
 
 int journal_put_revision(struct store *store, const struct entry *entry, int64_t member,

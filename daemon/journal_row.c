@@ -10,8 +10,12 @@
 
 static void read_tags(struct entry *entry, const char *text)
 {
-	json_t *tags = json_loads(text, 0, NULL);
+	json_t *tags;
 
+	/* Most entries have none. */
+	if (strcmp(text, "[]") == 0)
+		return;
+	tags = json_loads(text, 0, NULL);
 	entry->tags = memory_zeroed(json_array_size(tags), sizeof *entry->tags);
 	for (size_t i = 0; i < json_array_size(tags); i++) {
 		const char *tag = json_string_value(json_array_get(tags, i));

@@ -4,6 +4,7 @@
 #include "daemon/embedded.h"
 #include "daemon/journal_purge.h"
 #include "daemon/retention.h"
+#include "daemon/search.h"
 #include "schema/memory.h"
 #include "schema/version.h"
 
@@ -80,6 +81,7 @@ const struct method *const *service_methods(size_t *count)
 		{ service_template_methods, service_template_method_count },
 		{ service_change_methods, service_change_method_count },
 		{ service_purge_methods, service_purge_method_count },
+		{ service_search_methods, service_search_method_count },
 		{ service_household_methods, service_household_method_count },
 		{ service_meeting_methods, service_meeting_method_count },
 		{ service_series_methods, service_series_method_count },
@@ -223,6 +225,10 @@ void service_init(struct service *service, const struct paths *paths, const stru
 		service->lock_fd = hold_journal(paths->data_dir, &service->unusable);
 		if (service->lock_fd >= 0)
 			store_open(&service->store, paths->database, &service->unusable);
+		if (service->store && search_prepare(service->store, &service->unusable) < 0) {
+			store_close(service->store);
+			service->store = NULL;
+		}
 	}
 	finish_erasing(service);
 	if (settings_init(&service->settings, service->store, paths->config_dir, NULL) < 0)

@@ -133,8 +133,18 @@ int service_finish_purge(struct service *service, size_t *backups, struct error 
 void service_changed(struct service *service, const char *change, const struct entry *before,
 		     const struct entry *after);
 
+/*
+ * Which entries a call is about, by its parameters from, to, kind, outcome,
+ * member, tag and limit; what it points to lives as long as the call.  Returns
+ * 0, or -EINVAL with err set.
+ */
+int service_read_filter(const struct call *call, struct journal_filter *filter, int64_t *limit,
+			struct error *err);
+
 extern const struct method service_entry_methods[];
 extern const size_t service_entry_method_count;
+extern const struct method service_search_methods[];
+extern const size_t service_search_method_count;
 extern const struct method service_batch_methods[];
 extern const size_t service_batch_method_count;
 extern const struct method service_template_methods[];

@@ -163,20 +163,27 @@ struct listing {
 	int64_t hidden;
 };
 
-static int read_filter(const struct call *call, struct journal_filter *filter, int64_t *limit,
-		       struct error *err)
+int service_read_filter(const struct call *call, struct journal_filter *filter, int64_t *limit,
+			struct error *err)
 {
+	const struct kind *kind;
+
 	memset(filter, 0, sizeof *filter);
 	if (parameter_date(call, "from", false, &filter->from_day, &filter->has_from, err) < 0 ||
 	    parameter_date(call, "to", false, &filter->to_day, &filter->has_to, err) < 0 ||
 	    parameter_text(call, "kind", false, &filter->kind, err) < 0 ||
+	    parameter_text(call, "outcome", false, &filter->outcome, err) < 0 ||
 	    parameter_text(call, "member", false, &filter->member, err) < 0 ||
 	    parameter_text(call, "tag", false, &filter->tag, err) < 0 ||
 	    parameter_number(call, "limit", false, limit, err) < 0)
 		return -EINVAL;
-	if (filter->kind && !kind_find(filter->kind))
+	kind = filter->kind ? kind_find(filter->kind) : NULL;
+	if (filter->kind && !kind)
 		return error_set(err, -EINVAL, FAULT_UNKNOWN_KIND, "kind", filter->kind,
 				 "no such kind of observation");
+	if (kind && filter->outcome && *filter->outcome && !kind_outcome(kind, filter->outcome))
+		return error_set(err, -EINVAL, FAULT_UNKNOWN_OUTCOME, filter->kind, filter->outcome,
+				 "the kind has no such outcome");
 	if (*limit < 0)
 		return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, "limit", NULL,
 				 "limit must not be negative");
@@ -275,7 +282,7 @@ static int begin_listing(struct service *service, const struct call *call, struc
 {
 	struct journal_filter *filter = &listing->filter;
 	int64_t limit = 0;
-	int result = read_filter(call, filter, &limit, err);
+	int result = service_read_filter(call, filter, &limit, err);
 
 	listing->service = service;
 	if (result == 0)
@@ -474,7 +481,7 @@ static void history(struct service *service, struct call *call)
 const struct method service_entry_methods[] = {
 	{ METHOD("Add"), add, "entry by ", true },
 	{ METHOD("Get"), get, "number mine by ", true },
-	{ METHOD("List"), list, "from to kind member tag limit mine by ", true },
+	{ METHOD("List"), list, "from to kind outcome member tag limit mine by ", true },
 	{ METHOD("Edit"), edit, "number changes revision by for ", true },
 	{ METHOD("Remove"), remove_entry, "number by for ", true },
 	{ METHOD("History"), history, "number mine by ", true },

@@ -65,6 +65,18 @@ CREATE TABLE tag (
 
 CREATE INDEX tag_by_entry ON tag (entry);
 
+-- What is searched: the words of each entry that is not removed, folded (daemon/fold.h),
+-- and written by daemon/search.c; made anew where the version is not the program's.
+CREATE VIRTUAL TABLE search_text USING fts5 (words, columnsize = 0,
+	tokenize = "trigram case_sensitive 1");
+CREATE VIRTUAL TABLE search_term USING fts5vocab (search_text, instance);
+
+CREATE TABLE search_version (
+	version INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO search_version (version) VALUES (0);
+
 -- What was done, in order.  Changes that were kept together follow one another, are one
 -- step, named by the seq of its first, and are taken back together; undone is the seq of the change
 -- that took this one back.  An entry's before and after are its revisions (before is

@@ -84,7 +84,7 @@ def test_an_erasing_that_was_cut_short_is_finished(household):
         journal.execute("PRAGMA secure_delete = OFF")
         for statement in ("DELETE FROM change WHERE subject = 'entry' AND number <= 4",
                           "DELETE FROM tag", "DELETE FROM revision WHERE entry <= 4",
-                          "DELETE FROM entry WHERE number <= 4",
+                          "DELETE FROM entry WHERE number <= 4", "DELETE FROM search_text WHERE rowid <= 4",
                           "INSERT INTO setting VALUES ('erase-unfinished', '1')"):
             journal.execute(statement)
     assert traces(household)
