@@ -63,6 +63,8 @@ extern const struct command command_add;
 extern const struct command command_evening;
 extern const struct command command_template;
 extern const struct command command_list;
+extern const struct command command_search;
+extern const struct command command_count;
 extern const struct command command_show;
 extern const struct command command_edit;
 extern const struct command command_remove;

@@ -114,23 +114,167 @@ char *entry_text_sentence(const struct entry *entry, const struct today *today)
 			     entry->is_private ? _(" [private]") : "");
 }
 
-char *entry_text_lines(const struct entry *entry, int number_width, int columns)
+/* The parts of a line for a list: all before the text with its opening mark, and all behind it. */
+static void say_row(const struct entry *entry, int number_width, char **before, char **behind)
 {
 	_cleanup_(free_text) char *kind = entry_text_kind(entry->kind, entry->outcome);
 	_cleanup_(free_text) char *text = entry_text_quoted(entry->text);
 	_cleanup_(free_text) char *tags = say_tags(entry);
 	_cleanup_(free_text) char *source = say_source(entry);
-	_cleanup_(free_text) char *raw = NULL;
-	_cleanup_(free_text) char *visible = NULL;
+	const char *inner = *text ? strstr(text, entry->text) : text;
 	char time[TIME_TEXT];
-	int indent = number_width + 2 + TIME_TEXT + 1;
 
 	say_time(entry, time);
-	raw = memory_format("%*lld  %-5s  %s%s%s (%s%s)%s", number_width, (long long)entry->number,
-			    time, kind, text, tags, entry_text_writer(entry->member), source,
-			    entry->is_private ? _(" [private]") : "");
-	visible = screen_visible(raw, true);
+	*before = memory_format("%*lld  %-5s  %s%.*s", number_width, (long long)entry->number, time,
+				kind, (int)(inner - text), text);
+	*behind = memory_format("%s%s (%s%s)%s", inner + strlen(entry->text), tags,
+				entry_text_writer(entry->member), source,
+				entry->is_private ? _(" [private]") : "");
+}
+
+/* Where marks begin and end in what is printed: bytes of the line before it is wrapped. */
+struct marking {
+	struct entry_span *spans;
+	size_t count;
+	size_t next;
+	bool is_on;
+};
+
+static const char mark_on[] = "\033[1;4m";
+static const char mark_off[] = "\033[0m";
+
+/* Part of a text, made visible. */
+static void put_visible(FILE *out, const char *text, size_t length)
+{
+	_cleanup_(free_text) char *part = memory_format("%.*s", (int)length, text);
+	_cleanup_(free_text) char *visible = screen_visible(part, true);
+
+	fputs(visible, out);
+	/* The size of what is written so far is known then. */
+	fflush(out);
+}
+
+/* A line and its spans, made visible piece by piece, so that the spans follow. */
+static char *join_visible(const struct entry *entry, int number_width,
+			  const struct entry_span *spans, size_t count, enum entry_mark mark,
+			  struct marking *marking)
+{
+	_cleanup_(free_text) char *before = NULL;
+	_cleanup_(free_text) char *behind = NULL;
+	_cleanup_(free_text) char *visible_before = NULL;
+	_cleanup_(free_text) char *visible_behind = NULL;
+	size_t length = strlen(entry->text);
+	size_t at = 0;
+	char *line = NULL;
+	size_t size;
+	FILE *out = open_memstream(&line, &size);
+
+	if (!out)
+		abort();
+	say_row(entry, number_width, &before, &behind);
+	visible_before = screen_visible(before, true);
+	visible_behind = screen_visible(behind, true);
+	marking->spans = memory_zeroed(count + 1, sizeof *marking->spans);
+	fputs(visible_before, out);
+	for (size_t i = 0; i <= count; i++) {
+		/* Spans that are out of order or out of the text mark nothing. */
+		size_t begin = i < count && spans[i].begin >= at && spans[i].end <= length &&
+					       spans[i].begin < spans[i].end
+				       ? spans[i].begin
+				       : length;
+		size_t end = begin < length ? spans[i].end : length;
+		const char *open = mark == ENTRY_MARK_BRACKETS && begin < end ? "【" : "";
+
+		put_visible(out, entry->text + at, begin - at);
+		fputs(open, out);
+		fflush(out);
+		if (begin < end)
+			marking->spans[marking->count].begin = size;
+		put_visible(out, entry->text + begin, end - begin);
+		if (begin < end)
+			marking->spans[marking->count++].end = size;
+		fputs(*open ? "】" : "", out);
+		at = end;
+		if (begin == length)
+			break;
+	}
+	fputs(visible_behind, out);
+	if (fclose(out) != 0)
+		abort();
+	return line;
+}
+
+static void turn_marks(struct marking *marking, size_t at, FILE *out)
+{
+	if (marking->is_on && at >= marking->spans[marking->next].end) {
+		fputs(mark_off, out);
+		marking->is_on = false;
+		marking->next++;
+	}
+	if (!marking->is_on && marking->next < marking->count &&
+	    at >= marking->spans[marking->next].begin && at < marking->spans[marking->next].end) {
+		fputs(mark_on, out);
+		marking->is_on = true;
+	}
+}
+
+/* The wrapped line with styles: its breaks stand where the line had none, or spaces or a break. */
+static char *style_wrapped(const char *line, const char *wrapped, struct marking *marking)
+{
+	const char *at = line;
+	char *styled = NULL;
+	size_t size;
+	FILE *out = open_memstream(&styled, &size);
+
+	if (!out)
+		abort();
+	while (*wrapped) {
+		if (*wrapped == '\n') {
+			if (marking->is_on)
+				fputs(mark_off, out);
+			marking->is_on = false;
+			fputc(*wrapped++, out);
+			for (; *wrapped == ' '; wrapped++)
+				fputc(' ', out);
+			if (*at == '\n')
+				at++;
+			at += strspn(at, " ");
+			continue;
+		}
+		turn_marks(marking, (size_t)(at - line), out);
+		fputc(*wrapped++, out);
+		if (*at)
+			at++;
+	}
+	turn_marks(marking, SIZE_MAX, out);
+	if (fclose(out) != 0)
+		abort();
+	return styled;
+}
+
+char *entry_text_found(const struct entry *entry, int number_width, int columns,
+		       const struct entry_span *spans, size_t count, enum entry_mark mark)
+{
+	struct marking marking = { 0 };
+	int indent = number_width + 2 + TIME_TEXT + 1;
+	_cleanup_(free_text) char *line =
+		join_visible(entry, number_width, spans, count, mark, &marking);
+	char *wrapped;
+
 	if (columns < indent + MIN_TEXT_COLUMNS)
 		columns = indent + MIN_TEXT_COLUMNS;
-	return screen_wrap(visible, columns, indent);
+	wrapped = screen_wrap(line, columns, indent);
+	if (mark == ENTRY_MARK_STYLE && marking.count > 0) {
+		char *styled = style_wrapped(line, wrapped, &marking);
+
+		free(wrapped);
+		wrapped = styled;
+	}
+	free(marking.spans);
+	return wrapped;
+}
+
+char *entry_text_lines(const struct entry *entry, int number_width, int columns)
+{
+	return entry_text_found(entry, number_width, columns, NULL, 0, ENTRY_MARK_NONE);
 }

@@ -24,6 +24,19 @@ char *entry_text_sentence(const struct entry *entry, const struct today *today);
 /* Lines for a list, without the day; wrapped to the columns, harmless; free with free(). */
 char *entry_text_lines(const struct entry *entry, int number_width, int columns);
 
+/* Part of an entry's text, in bytes. */
+struct entry_span {
+	size_t begin;
+	size_t end;
+};
+
+/* How parts are marked: bold and underlined, or between 【 and 】 (no escape sequence), or not. */
+enum entry_mark { ENTRY_MARK_NONE, ENTRY_MARK_STYLE, ENTRY_MARK_BRACKETS };
+
+/* As entry_text_lines, with parts of the text marked; the spans are in order and apart. */
+char *entry_text_found(const struct entry *entry, int number_width, int columns,
+		       const struct entry_span *spans, size_t count, enum entry_mark mark);
+
 /* The wire's name of a writer that people named: "" for 家族 or family, else the word itself. */
 const char *entry_text_member(const char *word);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/complain.h"
+#include "cli/entry_list.h"
 #include "cli/entry_text.h"
-#include "cli/kind_name.h"
-#include "cli/screen.h"
+#include "cli/filter.h"
 #include "schema/entry.h"
 #include "schema/language.h"
 #include "schema/memory.h"
@@ -12,56 +12,24 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NUMBER_WIDTH = 5, LAST_DEFAULT = 30, OPTION_LAST = 300, OPTION_FOLLOW, OPTION_MINE };
+enum { LAST_DEFAULT = 30, OPTION_LAST = 300, OPTION_FOLLOW, OPTION_CSV };
 
-/* What is being listed, and what was printed last. */
+/* What is being listed. */
 struct listing {
 	struct cli *cli;
-	struct today today;
+	struct entry_list out;
 	json_t *query;
-	json_t *all; /* for --json */
-	int32_t last_day;
-	bool has_day;
 	bool is_following;
-	size_t count;
 	int64_t hidden; /* private entries that are left out */
 };
-
-static void print_entry(struct listing *listing, const struct entry *entry)
-{
-	_cleanup_(free_text) char *lines =
-		entry_text_lines(entry, NUMBER_WIDTH, screen_columns(STDOUT_FILENO));
-
-	if (!listing->has_day || listing->last_day != entry->day) {
-		_cleanup_(free_text) char *day = when_say(entry->day, &listing->today, WHEN_LONG);
-		_cleanup_(free_text) char *styled =
-			screen_styled(day, SCREEN_BOLD, screen_is_styled(STDOUT_FILENO));
-
-		printf("%s%s\n", listing->has_day ? "\n" : "", styled);
-	}
-	listing->has_day = true;
-	listing->last_day = entry->day;
-	printf("%s\n", lines);
-	listing->count++;
-}
 
 static void take_entries(struct listing *listing, json_t *entries)
 {
 	json_t *object;
 	size_t i;
 
-	json_array_foreach (entries, i, object) {
-		struct entry entry;
-
-		if (listing->cli->is_json) {
-			json_array_append(listing->all, object);
-			continue;
-		}
-		if (entry_from_wire(&entry, object, NULL) < 0)
-			continue;
-		print_entry(listing, &entry);
-		entry_release(&entry);
-	}
+	json_array_foreach (entries, i, object)
+		entry_list_write(&listing->out, object, NULL);
 }
 
 static enum result fail(struct failure *failure, enum answer answer)
@@ -103,7 +71,8 @@ static void print_change(struct listing *listing, const json_t *reply)
 
 		puts(line);
 	} else if (change && entry_from_wire(&entry, json_object_get(reply, "entry"), NULL) == 0) {
-		_cleanup_(free_text) char *sentence = entry_text_sentence(&entry, &listing->today);
+		_cleanup_(free_text) char *sentence =
+			entry_text_sentence(&entry, &listing->out.today);
 
 		command_print("%s %s",
 			      strcmp(change, "added") == 0     ? _("added:")
@@ -145,6 +114,7 @@ static enum result follow(struct listing *listing)
 	if (answer == ANSWER_OK) {
 		json_decref(reply);
 		result = fetch(listing);
+		entry_list_finish(&listing->out);
 		fflush(stdout);
 		while (result == RESULT_DONE &&
 		       (answer = client_receive(watch, &reply, NULL, &failure)) == ANSWER_OK) {
@@ -158,45 +128,11 @@ static enum result follow(struct listing *listing)
 	return answer == ANSWER_OK ? RESULT_FAILED : fail(&failure, answer);
 }
 
-static enum result set_period(struct listing *listing, const char *phrase)
+static enum result set_option(struct listing *listing, struct filter *filter, int option)
 {
-	char first[DATE_TEXT];
-	char last[DATE_TEXT];
-	struct period period;
-	enum when_result understood = when_range(phrase, &listing->today, &period);
-
-	if (understood != WHEN_OK) {
-		complain_when(phrase, understood, NULL, &listing->today);
-		return RESULT_USAGE;
-	}
-	date_format(period.first, first);
-	date_format(period.last, last);
-	json_object_set_new(listing->query, "from", json_string(first));
-	json_object_set_new(listing->query, "to", json_string(last));
-	return RESULT_DONE;
-}
-
-static enum result set_option(struct listing *listing, int option)
-{
-	const struct kind *kind;
 	int64_t number;
 
 	switch (option) {
-	case 'k':
-		if (kind_name_find(optarg, &kind) != KIND_NAME_OK) {
-			complain_kind(optarg, false);
-			return RESULT_USAGE;
-		}
-		json_object_set_new(listing->query, "kind", json_string(kind->id));
-		return RESULT_DONE;
-	case 'b':
-		json_object_set_new(listing->query, "member",
-				    json_string(entry_text_member(optarg)));
-		return RESULT_DONE;
-	case 'g':
-		json_object_set_new(listing->query, "tag",
-				    json_string(optarg[0] == '#' ? optarg + 1 : optarg));
-		return RESULT_DONE;
 	case OPTION_LAST:
 		if (command_number(optarg, &number) < 0 || number < 1)
 			return command_usage(&command_list, _("“%s” is not a number."), optarg);
@@ -205,66 +141,86 @@ static enum result set_option(struct listing *listing, int option)
 	case OPTION_FOLLOW:
 		listing->is_following = true;
 		return RESULT_DONE;
-	case OPTION_MINE:
-		return entry_text_ask_private(listing->query, optarg) == 0
-			       ? RESULT_DONE
-			       : command_usage(&command_list, "%s", _("That is not UTF-8."));
+	case OPTION_CSV:
+		listing->out.format = ENTRY_FORMAT_CSV;
+		return RESULT_DONE;
 	default:
-		return RESULT_USAGE;
+		return filter_option(filter, option);
 	}
+}
+
+/* Without a period the last ones; where they are followed, the last one. */
+static enum result set_period(struct listing *listing, struct filter *filter, int argc, char **argv)
+{
+	bool has_limit = json_object_get(listing->query, "limit") != NULL;
+
+	if (argc > 0) {
+		_cleanup_(free_text) char *phrase = command_join(argc, argv);
+		struct period period;
+
+		return filter_period(filter, phrase, &listing->out.today, &period);
+	}
+	if (!has_limit)
+		json_object_set_new(listing->query, "limit",
+				    json_integer(listing->is_following ? 1 : LAST_DEFAULT));
+	return RESULT_DONE;
 }
 
 static enum result read_words(struct listing *listing, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "kind", required_argument, NULL, 'k' },
-		{ "by", required_argument, NULL, 'b' },
-		{ "tag", required_argument, NULL, 'g' },
-		{ "last", required_argument, NULL, OPTION_LAST },
-		{ "follow", no_argument, NULL, OPTION_FOLLOW },
-		{ "mine", required_argument, NULL, OPTION_MINE },
-		{ NULL, 0, NULL, 0 },
-	};
+	struct filter filter = { .command = &command_list, .query = listing->query };
 	enum result result = RESULT_DONE;
 	int option;
 
 	optind = 0;
-	while (result == RESULT_DONE && (option = command_option(listing->cli, &command_list, argc,
-								 argv, "k:b:g:", options)) != -1)
-		result = set_option(listing, option);
+	while (result == RESULT_DONE &&
+	       (option = command_option(listing->cli, &command_list, argc, argv, "", NULL)) != -1)
+		result = set_option(listing, &filter, option);
+	if (result == RESULT_DONE && listing->out.format == ENTRY_FORMAT_CSV &&
+	    (listing->cli->is_json || listing->is_following))
+		result = command_usage(&command_list, "%s",
+				       _("--csv goes neither with --json nor with --follow."));
 	if (result == RESULT_DONE)
-		result = command_today(listing->cli, &listing->today);
-	if (result == RESULT_DONE && optind < argc) {
-		_cleanup_(free_text) char *phrase = command_join(argc - optind, argv + optind);
-
-		result = set_period(listing, phrase);
-	} else if (!json_object_get(listing->query, "limit") && !listing->is_following) {
-		json_object_set_new(listing->query, "limit", json_integer(LAST_DEFAULT));
-	} else if (listing->is_following && !json_object_get(listing->query, "limit")) {
-		json_object_set_new(listing->query, "limit", json_integer(1));
-	}
+		result = filter_finish(&filter);
+	if (result == RESULT_DONE)
+		result = command_today(listing->cli, &listing->out.today);
+	if (result == RESULT_DONE)
+		result = set_period(listing, &filter, argc - optind, argv + optind);
+	if (listing->cli->is_json)
+		listing->out.format = ENTRY_FORMAT_JSON;
 	return result;
 }
 
 static enum result run(struct cli *cli, int argc, char **argv)
 {
-	struct listing listing = { .cli = cli, .query = json_object(), .all = json_array() };
+	struct listing listing = { .cli = cli, .query = json_object() };
 	enum result result = read_words(&listing, argc, argv);
 
-	if (result == RESULT_DONE && listing.is_following)
+	if (result == RESULT_DONE && listing.is_following) {
 		result = follow(&listing);
-	else if (result == RESULT_DONE)
+	} else if (result == RESULT_DONE) {
 		result = fetch(&listing);
-	if (result == RESULT_DONE && cli->is_json)
-		result = command_print_json(listing.all);
-	else if (result == RESULT_DONE && listing.count == 0)
+		if (result == RESULT_DONE)
+			entry_list_finish(&listing.out);
+	}
+	if (result == RESULT_DONE && listing.out.format == ENTRY_FORMAT_TEXT &&
+	    listing.out.count == 0)
 		command_print("%s", _("Nothing is written there."));
-	if (result == RESULT_DONE && !cli->is_json)
+	if (result == RESULT_DONE && listing.out.format == ENTRY_FORMAT_TEXT)
 		entry_text_print_hidden(listing.hidden);
 	json_decref(listing.query);
-	json_decref(listing.all);
 	return result;
 }
+
+static const struct flag flags[] = {
+	FILTER_FLAGS,
+	FILTER_FLAG_MINE,
+	{ "last", OPTION_LAST, N_("N"), NULL, N_("only the last N") },
+	{ "follow", OPTION_FOLLOW, NULL, NULL,
+	  N_("then go on showing what is written, until Ctrl-C") },
+	{ "csv", OPTION_CSV, NULL, NULL, N_("for a spreadsheet: comma-separated values") },
+	{ NULL, 0, NULL, NULL, NULL },
+};
 
 const struct command command_list = {
 	.words = "@periods @dates",
@@ -275,14 +231,9 @@ const struct command command_list = {
 		   "\n"
 		   "  ayumi list yesterday\n"
 		   "  ayumi list 2026-10\n"
-		   "  ayumi list 2026-10-01..2026-10-15 --kind greeting\n"
-		   "\n"
-		   "  -k, --kind KIND    only this kind\n"
-		   "  -b, --by WRITER    only what this person wrote\n"
-		   "  -g, --tag TAG      only with this tag\n"
-		   "      --last N       only the last N\n"
-		   "      --mine WRITER  private entries of this person, too\n"
-		   "      --follow       then go on showing what is written, until Ctrl-C\n"),
+		   "  ayumi list 2026-10-01..2026-10-15 --kind greeting\n"),
+	.flags = flags,
+	.words = "@periods",
 	.run = run,
 	.has_json = true,
 };

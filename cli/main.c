@@ -20,6 +20,8 @@ const struct command *const commands[] = {
 	&command_evening,
 	&command_template,
 	&command_list,
+	&command_search,
+	&command_count,
 	&command_show,
 	&command_edit,
 	&command_remove,

@@ -52,39 +52,49 @@ bool screen_cluster_read(const char *text, struct cluster *cluster)
 	return true;
 }
 
-static bool is_one_of(uint32_t point, const char *set)
-{
-	size_t length = strlen(set);
-
-	for (size_t at = 0; at < length;) {
-		uint32_t member;
-
-		at += decode(set + at, &member);
-		if (member == point)
-			return true;
-	}
-	return false;
-}
-
-/* After JIS X 4051, what does not begin a line: closing brackets, stops, small kana and the like.
+/*
+ * After JIS X 4051: what does not begin a line (closing brackets, stops, small kana and the like),
+ * what does not end one, and what is one mark when doubled.
  */
-static bool may_begin(uint32_t point)
-{
-	return !is_one_of(point, "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％‰"
-				 "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥〜～゠–―〟｠"
-				 ",.:;?!)]}%｡､･ｰ｣ﾞﾟ");
-}
+enum { NO_BEGIN = 1, NO_END = 2, ONE_MARK = 4, PLANE = 0x10000 };
 
-static bool may_end(uint32_t point)
+static const struct {
+	unsigned char property;
+	const char *points;
+} breaking_rules[] = {
+	{ NO_BEGIN, "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】°′″℃％‰"
+		    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…‥〜～゠–―〟｠"
+		    ",.:;?!)]}%｡､･ｰ｣ﾞﾟ" },
+	{ NO_END, "‘“（〔［｛〈《「『【〝｟([{｢￥＄£" },
+	{ ONE_MARK, "…‥―" },
+};
+
+/* Looked up for every letter that is printed, so that the rules are spread out once. */
+static bool has_property(uint32_t point, unsigned char property)
 {
-	return !is_one_of(point, "‘“（〔［｛〈《「『【〝｟([{｢￥＄£");
+	static unsigned char properties[PLANE];
+	static bool is_filled;
+
+	for (size_t i = 0; !is_filled && i < sizeof breaking_rules / sizeof breaking_rules[0];
+	     i++) {
+		const char *at = breaking_rules[i].points;
+
+		while (*at) {
+			uint32_t member;
+
+			at += decode(at, &member);
+			properties[member % PLANE] |= breaking_rules[i].property;
+		}
+	}
+	is_filled = true;
+	return point < PLANE && (properties[point] & property) != 0;
 }
 
 bool screen_cluster_may_break(const struct cluster *before, const struct cluster *after)
 {
 	/* "……" and "――" are one mark. */
-	if (before->point == after->point && is_one_of(after->point, "…‥―"))
+	if (before->point == after->point && has_property(after->point, ONE_MARK))
 		return false;
-	return (before->width == 2 || after->width == 2) && may_begin(after->point) &&
-	       may_end(before->point);
+	return (before->width == 2 || after->width == 2) && !has_property(after->point, NO_BEGIN) &&
+	       !has_property(before->point, NO_END);
 }
