@@ -246,7 +246,7 @@ const struct command command_count = {
 		   "  ayumi count this year --by month,kind\n"
 		   "  ayumi count --by weekday --kind outing\n"),
 	.flags = flags,
-	.words = "@periods",
+	.words = "@periods @dates",
 	.run = run,
 	.has_json = true,
 };

@@ -223,7 +223,6 @@ static const struct flag flags[] = {
 };
 
 const struct command command_list = {
-	.words = "@periods @dates",
 	.name = "list",
 	.usage = N_("[PERIOD] [OPTIONS]"),
 	.summary = N_("entries of a day, a month or a range"),
@@ -233,7 +232,7 @@ const struct command command_list = {
 		   "  ayumi list 2026-10\n"
 		   "  ayumi list 2026-10-01..2026-10-15 --kind greeting\n"),
 	.flags = flags,
-	.words = "@periods",
+	.words = "@periods @dates",
 	.run = run,
 	.has_json = true,
 };
