@@ -66,7 +66,7 @@ static void print_switch(const json_t *settings, size_t i)
 
 	printf("\n%s\n", wrapped);
 	printf(_("    to change it: ayumi household %s %s\n"), switches[i].key,
-	       is_on ? "no" : "yes");
+	       is_on ? _("no") : _("yes"));
 }
 
 static enum result show(struct cli *cli)
