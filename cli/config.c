@@ -150,9 +150,17 @@ static enum result show(struct cli *cli, const char *key)
 	return result;
 }
 
+/* The daemon knows yes and no alone; no name or town is written like the Japanese answers. */
+static const char *unlocalized_answer(const char *value)
+{
+	if (strcmp(value, "はい") == 0)
+		return "yes";
+	return strcmp(value, "いいえ") == 0 ? "no" : value;
+}
+
 static enum result set(struct cli *cli, const char *key, const char *value)
 {
-	json_t *words = json_pack("{s:s, s:s}", "key", key, "value", value);
+	json_t *words = json_pack("{s:s, s:s}", "key", key, "value", unlocalized_answer(value));
 	json_t *reply;
 	enum result result;
 

@@ -267,3 +267,12 @@ def test_what_the_household_thinks_stands_beside_the_estimate(household):
     out = household.run("step", environment={"LANGUAGE": "ja"}).out
     assert "ご家族の考え: ③" in out and "目安の計算には使いません" in out.replace("\n", "")
     assert household.json("step") == before
+
+
+def test_a_setting_takes_the_japanese_yes_and_no(household):
+    household.run("config", "language", "ja")
+    for word, kept in (("いいえ", "no"), ("はい", "yes")):
+        household.run("config", "suggestions", word)
+        settings = json.loads(household.run("config", "suggestions", "--json").out)
+        assert settings["value"] == kept
+    assert "household no-place はい" in household.run("household").out
