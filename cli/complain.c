@@ -146,6 +146,14 @@ const char *complain_setting_hint(const char *key)
 		{ "detail", N_("discreet or full") },
 		{ "snooze", N_("a number of minutes from 5 to 240") },
 		{ "retention", N_("“forever”, or a number of years from 1 to 50") },
+		{ "evening-question", N_("off, daily or weekly") },
+		{ "evening-time", N_("a time of day such as 21:00") },
+		{ "person", N_("a name of about 20 letters at most") },
+		{ "town", N_("a name of about 20 letters at most") },
+		{ "own-step", N_("1, 2, 3, 4 or unknown") },
+		{ "sheet-sections", N_("sections with commas between them (ayumi sheet --help), "
+				       "or none") },
+		{ "sheet-person", N_("names with commas between them") },
 	};
 
 	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
@@ -439,8 +447,11 @@ void complain_outcome(const char *kind_id, const char *outcome)
 	_cleanup_(free_text) char *list = memory_string("");
 
 	if (!kind || kind_outcome_count(kind) == 0) {
-		complain_line(_("“%s” has no outcomes; nothing was kept. Write “%s” alone."),
-			      kind_id, kind_id);
+		const char *name =
+			kind && language_is_japanese() ? kind_label(kind, true) : kind_id;
+
+		complain_line(_("“%s” has no outcomes; nothing was kept. Write “%s” alone."), name,
+			      name);
 		return;
 	}
 	for (size_t i = 0; i < kind_outcome_count(kind); i++) {

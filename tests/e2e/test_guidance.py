@@ -276,3 +276,18 @@ def test_a_setting_takes_the_japanese_yes_and_no(household):
         settings = json.loads(household.run("config", "suggestions", "--json").out)
         assert settings["value"] == kept
     assert "household no-place はい" in household.run("household").out
+
+
+@pytest.mark.parametrize(("key", "hint"), (
+    ("own-step", "unknown(分からない)"), ("evening-question", "daily(毎日)"),
+    ("evening-time", "21:00"), ("town", "20字ほど"), ("sheet-person", "コンマ"),
+))
+def test_a_setting_says_in_japanese_what_it_takes(household, key, hint):
+    household.run("config", "language", "ja")
+    assert hint in household.run("config", key).out
+
+
+def test_a_kind_without_outcomes_is_named_as_it_was_asked(household):
+    household.run("config", "language", "ja")
+    answer = household.run("add", "食事:よかった", check=None)
+    assert "「いっしょに食事」に結果はありません" in answer.err and "meal" not in answer.err
