@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/agenda.h"
+#include "daemon/backup_keeper.h"
 #include "daemon/expander.h"
 #include "daemon/notifier.h"
 #include "daemon/server.h"
 #include "daemon/service.h"
+#include "daemon/store_copy.h"
 #include "daemon/wallclock.h"
 #include "schema/language.h"
 #include "schema/memory.h"
@@ -30,6 +32,7 @@ struct daemon {
 	struct expander *expander;
 	struct notifier *notifier;
 	struct wallclock *wallclock;
+	struct backup_keeper *keeper;
 	struct notifier_events events;
 	char *client_bus;
 	char *own_bus;
@@ -91,6 +94,7 @@ static void on_tick(void *context, enum wallclock_reason reason)
 		agenda_renew(daemon->agenda);
 	}
 	agenda_tick(daemon->agenda);
+	backup_keeper_look(daemon->keeper);
 }
 
 /* --- the bus that reminders go to ---------------------------------------------------- */
@@ -190,19 +194,26 @@ static void on_idle(uv_idle_t *idle)
 }
 
 /* The log goes back into the database when nobody waits for an answer. */
-/* As if it were told to end, once the answer is on its way. */
-static void on_forgotten(void *context)
-{
-	(void)context;
-	kill(getpid(), SIGTERM);
-}
-
 static void on_written(void *context)
 {
 	struct daemon *daemon = context;
 
 	if (!daemon->is_stopping)
 		uv_idle_start(&daemon->idle, on_idle);
+}
+
+static void on_changed(void *context)
+{
+	const struct daemon *daemon = context;
+
+	backup_keeper_look(daemon->keeper);
+}
+
+static void drop_copy(void *context)
+{
+	const struct daemon *daemon = context;
+
+	backup_keeper_cancel(daemon->keeper);
 }
 
 static void on_call(void *context, struct call *call)
@@ -224,6 +235,8 @@ static void on_server_closed(void *context)
 {
 	struct daemon *daemon = context;
 
+	backup_keeper_close(daemon->keeper);
+	daemon->keeper = NULL;
 	agenda_free(daemon->agenda);
 	service_release(&daemon->service);
 	daemon->server = NULL;
@@ -252,6 +265,11 @@ static void on_signal(uv_signal_t *handle, int number)
 	stop(handle->data);
 }
 
+static void stop_later(void *context)
+{
+	stop(context);
+}
+
 static void start_handles(struct daemon *daemon)
 {
 	uv_idle_init(&daemon->loop, &daemon->idle);
@@ -277,10 +295,12 @@ static void start_agenda(struct daemon *daemon)
 		.entry_context = daemon,
 		.on_trouble = on_trouble,
 	};
+	_cleanup_(free_text) char *program = paths_program("ayumid");
 
 	daemon->agenda = agenda_new(daemon->service.store, &daemon->service.settings, &ports);
 	service_set_agenda(&daemon->service, daemon->agenda);
 	agenda_start(daemon->agenda);
+	daemon->keeper = backup_keeper_start(&daemon->loop, &daemon->service, program);
 }
 
 static void start_parts(struct daemon *daemon)
@@ -293,7 +313,9 @@ static void start_parts(struct daemon *daemon)
 	daemon->service.context = daemon;
 	daemon->service.count_connections = count_connections;
 	daemon->service.on_written = on_written;
-	daemon->service.on_forgotten = on_forgotten;
+	daemon->service.on_changed = on_changed;
+	daemon->service.drop_copy = drop_copy;
+	daemon->service.stop = stop_later;
 	daemon->service.use_bus = use_bus;
 	daemon->service.tell_bus = tell_bus;
 	daemon->own_bus = find_own_bus();
@@ -356,10 +378,22 @@ static void print_help(void)
 		 "  --version       the version\n"));
 }
 
+/* For the daemon itself: check a copy of the journal, and bring it to the disk. */
+static int seal(const char *path)
+{
+	struct error err;
+
+	if (store_copy_seal(path, &err) == 0)
+		return EXIT_SUCCESS;
+	log_error(&err);
+	return EXIT_FAILURE;
+}
+
 static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_done)
 {
 	static const struct option options[] = {
 		{ "notify-fd", required_argument, NULL, 'n' },
+		{ "seal", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
@@ -371,6 +405,8 @@ static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_d
 		case 'n':
 			daemon->notify_fd = (int)strtol(optarg, NULL, 10);
 			break;
+		case 's':
+			exit(seal(optarg));
 		case 'h':
 			print_help();
 			*is_done = true;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/service.h"
 
+#include "daemon/backups.h"
 #include "daemon/embedded.h"
 #include "daemon/journal_purge.h"
+#include "daemon/restore.h"
 #include "daemon/retention.h"
 #include "daemon/search.h"
 #include "schema/memory.h"
@@ -65,6 +67,8 @@ static const struct method own_methods[] = {
 	{ JOURNAL ".Watch", service_watch, "mine by ", true },
 };
 
+enum { SECONDS_A_DAY = 24 * 60 * 60 };
+
 enum { OWN_COUNT = sizeof own_methods / sizeof own_methods[0], METHODS_MAX = 128 };
 
 const struct method *const *service_methods(size_t *count)
@@ -82,6 +86,7 @@ const struct method *const *service_methods(size_t *count)
 		{ service_change_methods, service_change_method_count },
 		{ service_purge_methods, service_purge_method_count },
 		{ service_search_methods, service_search_method_count },
+		{ service_backup_methods, service_backup_method_count },
 		{ service_household_methods, service_household_method_count },
 		{ service_meeting_methods, service_meeting_method_count },
 		{ service_series_methods, service_series_method_count },
@@ -148,6 +153,15 @@ static const char *unknown_parameter(const struct method *method, const struct c
 	return NULL;
 }
 
+static void tell_changes(struct service *service)
+{
+	int64_t changes = service->store ? store_changes(service->store) : service->changes;
+
+	if (changes != service->changes && service->on_changed)
+		service->on_changed(service->context);
+	service->changes = changes;
+}
+
 void service_handle(struct service *service, struct call *call)
 {
 	const struct method *method = find_method(call->method);
@@ -176,6 +190,7 @@ void service_handle(struct service *service, struct call *call)
 	if (method->needs_journal)
 		retention_look(service);
 	method->handle(service, call);
+	tell_changes(service);
 	if (service->store && store_wants_checkpoint(service->store) && service->on_written)
 		service->on_written(service->context);
 }
@@ -196,6 +211,30 @@ static int hold_journal(const char *folder, struct error *err)
 		error_set(err, -EBUSY, FAULT_JOURNAL_UNUSABLE, NULL, "in-use",
 			  "another daemon of this user keeps the journal");
 	return fd;
+}
+
+/* Beside the journal's file, as it is opened before the service knows its settings. */
+static int copy_before_migration(struct store *store, struct error *err)
+{
+	_cleanup_(free_text) char *folder = NULL;
+	const char *path = sqlite3_db_filename(store_handle(store), "main");
+	const char *slash = path ? strrchr(path, '/') : NULL;
+	char name[BACKUP_NAME];
+	int64_t now_s = wallclock_ops.now_s(NULL);
+
+	if (!slash)
+		return error_set(err, -EINVAL, FAULT_JOURNAL_UNUSABLE, NULL, "io",
+				 "the journal has no folder");
+	folder = memory_format("%.*s/backups", (int)(slash - path), path);
+	return backups_make(store, folder, "migration", (int32_t)(now_s / SECONDS_A_DAY), now_s,
+			    name, err);
+}
+
+static void open_journal(struct service *service)
+{
+	if (restore_finish(service->paths, &service->unusable) == 0)
+		store_open_after(&service->store, service->paths->database, copy_before_migration,
+				 &service->unusable);
 }
 
 /* An erasing that was cut short is brought to its end before anything else. */
@@ -224,7 +263,7 @@ void service_init(struct service *service, const struct paths *paths, const stru
 	} else {
 		service->lock_fd = hold_journal(paths->data_dir, &service->unusable);
 		if (service->lock_fd >= 0)
-			store_open(&service->store, paths->database, &service->unusable);
+			open_journal(service);
 		if (service->store && search_prepare(service->store, &service->unusable) < 0) {
 			store_close(service->store);
 			service->store = NULL;

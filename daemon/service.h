@@ -32,6 +32,7 @@ struct service {
 	const struct clock_ops *clock; /* borrowed */
 	void *clock_context;
 	int64_t started_s;
+	int64_t changes;	  /* of the store, when it was looked at last */
 	struct watcher *watchers; /* calls of Watch */
 	int32_t looked_day;	  /* when retention_look() last did; 0: not yet */
 	char *login;		  /* owned; of this process, once it was needed */
@@ -39,8 +40,10 @@ struct service {
 	/* What the daemon around it tells; NULL in tests. */
 	void *context;
 	size_t (*count_connections)(void *context);
-	void (*on_written)(void *context);   /* the store's log has become long */
-	void (*on_forgotten)(void *context); /* everything was erased: a new process is to begin */
+	void (*on_written)(void *context); /* the store's log has become long */
+	void (*on_changed)(void *context); /* something was written */
+	void (*drop_copy)(void *context);  /* give up the copy of the journal that is being made */
+	void (*stop)(void *context);	   /* end the daemon, after the answers */
 	void (*use_bus)(void *context, const char *bus);
 	const char *(*tell_bus)(void *context,
 				const char **source); /* source: client, environment, none */
@@ -153,6 +156,8 @@ extern const struct method service_change_methods[];
 extern const size_t service_change_method_count;
 extern const struct method service_purge_methods[];
 extern const size_t service_purge_method_count;
+extern const struct method service_backup_methods[];
+extern const size_t service_backup_method_count;
 extern const struct method service_household_methods[];
 extern const size_t service_household_method_count;
 extern const struct method service_meeting_methods[];

@@ -65,8 +65,8 @@ static void forget(struct service *service, struct call *call)
 	call_reply(call, json_pack("{s:I}", "backups", (json_int_t)backups));
 	/* What is still in memory, on the screen and in the calendar's plans goes with the process.
 	 */
-	if (service->on_forgotten)
-		service->on_forgotten(service->context);
+	if (service->stop)
+		service->stop(service->context);
 }
 
 const struct method service_forget_methods[] = {

@@ -115,7 +115,12 @@ static void tell(struct service *service, const struct purge *purge)
 int service_finish_purge(struct service *service, size_t *backups, struct error *err)
 {
 	_cleanup_(free_text) char *folder = memory_format("%s/backups", service->paths->data_dir);
-	int result = journal_purge_rewrite(service->store, err);
+	int result;
+
+	/* It holds what is erased now. */
+	if (service->drop_copy)
+		service->drop_copy(service->context);
+	result = journal_purge_rewrite(service->store, err);
 
 	*backups = 0;
 	if (result == 0)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "daemon/backups.h"
 #include "daemon/import.h"
 #include "daemon/journal_export.h"
 #include "daemon/service.h"
@@ -66,6 +67,21 @@ static void import_add(struct service *service, struct call *call)
 				   "problems", problems));
 }
 
+/* An empty journal has nothing that could be missed. */
+static int copy_before_import(struct service *service, struct error *err)
+{
+	char name[BACKUP_NAME];
+	int64_t count = 0;
+	int result = journal_count(service->store, &count, err);
+
+	if (result < 0 || count == 0)
+		return result;
+	if (service->drop_copy)
+		service->drop_copy(service->context);
+	return backups_make(service->store, service->paths->backups_dir, "import",
+			    service_today(service), service_now(service), name, err);
+}
+
 static void import_all(struct service *service, struct call *call)
 {
 	struct import_options options = { .now_s = service_now(service) };
@@ -79,6 +95,8 @@ static void import_all(struct service *service, struct call *call)
 	if (result == 0 && !import)
 		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "rows", NULL,
 				   "rows must be sent before, over the same connection");
+	if (result == 0 && import && !options.is_dry_run)
+		result = copy_before_import(service, &err);
 	if (result == 0 && import)
 		result = import_commit(import, service->store, &options, &told, &err);
 	if (import)

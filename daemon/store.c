@@ -6,10 +6,8 @@
 #include "schema/text.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { STATEMENTS_MAX = 512, CHECKPOINT_PAGES = 1000, SQL_LENGTH_MAX = 1024 * 1024 };
 
@@ -31,6 +29,8 @@ struct store {
 static const char *const migrations[] = { embedded_migration_001 };
 
 enum { VERSION_NEWEST = sizeof migrations / sizeof migrations[0] };
+
+const int store_version = VERSION_NEWEST;
 
 static int unusable(struct error *err, int code, const char *reason, const char *detail)
 {
@@ -171,7 +171,7 @@ static int migrate(struct store *store, int64_t from, struct error *err)
 }
 
 static int prepare_database(struct store *store, bool was_there, bool was_left_open,
-			    struct error *err)
+			    store_before_migration *before, struct error *err)
 {
 	int64_t version = 0;
 	int result = store_execute(store, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", err);
@@ -186,6 +186,8 @@ static int prepare_database(struct store *store, bool was_there, bool was_left_o
 				       "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
 				       "PRAGMA temp_store = MEMORY",
 				       err);
+	if (result == 0 && was_there && version < VERSION_NEWEST && before)
+		result = before(store, err);
 	if (result == 0)
 		result = migrate(store, version, err);
 	return result;
@@ -203,6 +205,12 @@ static void close_database(struct store *store, bool may_write)
 }
 
 int store_open(struct store **opened, const char *path, struct error *err)
+{
+	return store_open_after(opened, path, NULL, err);
+}
+
+int store_open_after(struct store **opened, const char *path, store_before_migration *before,
+		     struct error *err)
 {
 	_cleanup_(free_text) char *log = memory_format("%s-wal", path);
 	struct stat status;
@@ -224,7 +232,7 @@ int store_open(struct store **opened, const char *path, struct error *err)
 		result = map_failure(store, code, err);
 	} else {
 		harden(store);
-		result = prepare_database(store, was_there, was_left_open, err);
+		result = prepare_database(store, was_there, was_left_open, before, err);
 		/* After wal_autocheckpoint, which sets a hook of its own. */
 		sqlite3_wal_hook(store->db, on_log, store);
 	}
@@ -401,37 +409,14 @@ int store_rewrite(struct store *store, struct error *err)
 	return code == SQLITE_OK ? 0 : map_failure(store, code, err);
 }
 
-static int copy_to(struct store *store, sqlite3 *copy, struct error *err)
+sqlite3 *store_handle(struct store *store)
 {
-	sqlite3_backup *backup = sqlite3_backup_init(copy, "main", store->db, "main");
-
-	if (backup)
-		sqlite3_backup_step(backup, -1);
-	if (!backup || sqlite3_backup_finish(backup) != SQLITE_OK ||
-	    sqlite3_exec(copy, "PRAGMA journal_mode = DELETE; PRAGMA quick_check(1)", NULL, NULL,
-			 NULL) != SQLITE_OK)
-		return error_set(err, -EIO, FAULT_NOT_CERTAIN, NULL, NULL,
-				 "the copy of the journal: %s", sqlite3_errmsg(copy));
-	return 0;
+	return store->db;
 }
 
-int store_copy(struct store *store, const char *path, struct error *err)
+int64_t store_changes(const struct store *store)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	sqlite3 *copy = NULL;
-	int result;
-
-	if (fd < 0)
-		return error_set(err, -errno, FAULT_NOT_CERTAIN, NULL, NULL,
-				 "the copy of the journal: %s", strerror(errno));
-	close(fd);
-	if (sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
-		result = copy_to(store, copy, err);
-	else
-		result = error_set(err, -EIO, FAULT_NOT_CERTAIN, NULL, NULL,
-				   "the copy of the journal cannot be opened");
-	sqlite3_close_v2(copy);
-	return result;
+	return sqlite3_total_changes64(store->db);
 }
 
 int64_t store_last_number(const struct store *store)

@@ -22,6 +22,17 @@ enum { STORE_APPLICATION_ID = 0x4179756d };
  */
 int store_open(struct store **store, const char *path, struct error *err);
 
+/* The newest version of the schema, user_version of SQLite's file header. */
+extern const int store_version;
+
+/*
+ * The same, with something to be done before an older journal is changed to
+ * the newest schema: where it fails, the journal stays as it is.
+ */
+typedef int store_before_migration(struct store *store, struct error *err);
+int store_open_after(struct store **store, const char *path, store_before_migration *before,
+		     struct error *err);
+
 /* Write the log back into the database, and close.  store may be NULL. */
 void store_close(struct store *store);
 
@@ -98,8 +109,11 @@ void store_checkpoint(struct store *store);
  */
 int store_rewrite(struct store *store, struct error *err);
 
-/* A copy of the journal in a new file, which is checked; -EEXIST where one is there. */
-int store_copy(struct store *store, const char *path, struct error *err);
+/* The connection itself, for the module of the copies alone. */
+sqlite3 *store_handle(struct store *store);
+
+/* How many rows were changed since it was opened: whether something was written. */
+int64_t store_changes(const struct store *store);
 
 /* The number of the row that was inserted last. */
 int64_t store_last_number(const struct store *store);

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/backup_keeper.h"
+
+#include "daemon/backups.h"
+#include "daemon/civil.h"
+#include "daemon/store_copy.h"
+#include "schema/date.h"
+#include "schema/memory.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PAGES_A_STEP = 16, HANDLES = 2, SECOND_MS = 1000 };
+
+struct backup_keeper {
+	uv_loop_t *loop;
+	struct service *service;
+	char *program;
+	uv_timer_t timer; /* for the end of a day in which something was written */
+	uv_idle_t idle;	  /* runs while a copy is made */
+	struct store_copy *copy;
+	char *made; /* the unfinished file; NULL while none is made */
+	char name[BACKUP_NAME];
+	struct checking *checking; /* NULL while none is checked */
+	int64_t failed_changes;	   /* how much was written when one failed last; -1 for none */
+	size_t open_handles;
+};
+
+/* The process that checks; it outlives its keeper until it has ended. */
+struct checking {
+	uv_process_t process;
+	struct backup_keeper *keeper; /* NULL once it was given up */
+};
+
+/* --- what is due ------------------------------------------------------------------------ */
+
+/* The day whose writing is not yet copied; false where there is none. */
+static bool find_day(const struct service *service, int32_t *day, bool *is_over)
+{
+	sqlite3_stmt *statement = store_statement(
+		service->store, "SELECT at_s FROM change ORDER BY seq DESC LIMIT 1", NULL);
+	int32_t today = service_today(service);
+	char name[BACKUP_NAME];
+	_cleanup_(free_text) char *path = NULL;
+	int64_t at_s = -1;
+
+	if (!statement || store_number(service->store, statement, -1, &at_s, NULL) < 0 || at_s < 0)
+		return false;
+	*day = settings_today(&service->settings, at_s);
+	*is_over = *day != today;
+	/* The clock was ahead when it was written. */
+	if (*day > today)
+		*day = today;
+	backup_name("journal", *day, at_s, name);
+	path = memory_format("%s/%s", service->paths->backups_dir, name);
+	return access(path, F_OK) < 0;
+}
+
+static uint64_t until_end_of_day_ms(const struct service *service)
+{
+	struct civil end = { service_today(service) + 1, service->settings.day_end_minute };
+	int64_t left_s = civil_to_instant(end) - service_now(service);
+
+	return left_s < 1 ? SECOND_MS : (uint64_t)left_s * SECOND_MS;
+}
+
+/* --- making one ------------------------------------------------------------------------- */
+
+static void drop(struct backup_keeper *keeper)
+{
+	uv_idle_stop(&keeper->idle);
+	store_copy_end(keeper->copy);
+	keeper->copy = NULL;
+	if (keeper->made)
+		backups_clean(keeper->service->paths->backups_dir);
+	free(keeper->made);
+	keeper->made = NULL;
+}
+
+/* Not again before something more is written, or the daemon starts. */
+static void give_up(struct backup_keeper *keeper, const struct error *err)
+{
+	fprintf(stderr, "ayumid: no copy of the journal was made: %s\n", err->detail);
+	keeper->failed_changes = store_changes(keeper->service->store);
+	drop(keeper);
+}
+
+static void on_check_closed(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
+static void on_checked(uv_process_t *process, int64_t status, int signal)
+{
+	struct checking *checking = process->data;
+	struct backup_keeper *keeper = checking->keeper;
+	struct error err;
+
+	uv_close((uv_handle_t *)process, on_check_closed);
+	if (!keeper)
+		return;
+	keeper->checking = NULL;
+	if (status != 0 || signal != 0) {
+		error_set(&err, -EIO, FAULT_NOT_CERTAIN, NULL, NULL, "it was not sound");
+		give_up(keeper, &err);
+	} else if (backups_finish(keeper->service->paths->backups_dir, keeper->made, keeper->name,
+				  &err) < 0) {
+		give_up(keeper, &err);
+	} else {
+		drop(keeper);
+		backup_keeper_look(keeper);
+	}
+}
+
+static int check(struct backup_keeper *keeper)
+{
+	char word[] = "--seal";
+	char *words[] = { keeper->program, word, keeper->made, NULL };
+	const uv_process_options_t options = { .file = keeper->program,
+					       .args = words,
+					       .exit_cb = on_checked };
+	struct checking *checking = memory_zeroed(1, sizeof *checking);
+	int result;
+
+	checking->process.data = checking;
+	checking->keeper = keeper;
+	result = uv_spawn(keeper->loop, &checking->process, &options);
+	if (result < 0) {
+		checking->keeper = NULL;
+		uv_close((uv_handle_t *)&checking->process, on_check_closed);
+		return result;
+	}
+	keeper->checking = checking;
+	return 0;
+}
+
+static void on_idle(uv_idle_t *idle)
+{
+	struct backup_keeper *keeper = idle->data;
+	struct error err;
+	bool is_done = false;
+	int result = store_copy_step(keeper->copy, PAGES_A_STEP, &is_done, &err);
+
+	if (result == 0 && !is_done)
+		return;
+	uv_idle_stop(idle);
+	store_copy_end(keeper->copy);
+	keeper->copy = NULL;
+	if (result == 0) {
+		result = check(keeper);
+		if (result < 0)
+			error_set(&err, result, FAULT_NOT_CERTAIN, NULL, NULL,
+				  "it could not be checked: %s", uv_strerror(result));
+	}
+	if (result < 0)
+		give_up(keeper, &err);
+}
+
+static void begin(struct backup_keeper *keeper, int32_t day)
+{
+	struct error err;
+
+	backup_name("journal", day, 0, keeper->name);
+	keeper->made = backups_begin(keeper->service->paths->backups_dir, &err);
+	if (!keeper->made ||
+	    store_copy_begin(&keeper->copy, keeper->service->store, keeper->made, &err) < 0)
+		give_up(keeper, &err);
+	else
+		uv_idle_start(&keeper->idle, on_idle);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+	struct backup_keeper *keeper = timer->data;
+	int32_t day;
+	bool is_over;
+
+	if (keeper->made || store_trouble(keeper->service->store) ||
+	    !find_day(keeper->service, &day, &is_over))
+		return;
+	if (!is_over)
+		uv_timer_start(timer, on_timer,
+			       until_end_of_day_ms(keeper->service) + BACKUP_KEEPER_DELAY_MS, 0);
+	else if (keeper->failed_changes != store_changes(keeper->service->store))
+		begin(keeper, day);
+}
+
+void backup_keeper_look(struct backup_keeper *keeper)
+{
+	if (keeper && !keeper->made)
+		uv_timer_start(&keeper->timer, on_timer, BACKUP_KEEPER_DELAY_MS, 0);
+}
+
+struct backup_keeper *backup_keeper_start(uv_loop_t *loop, struct service *service,
+					  const char *program)
+{
+	struct backup_keeper *keeper = memory_zeroed(1, sizeof *keeper);
+
+	keeper->loop = loop;
+	keeper->service = service;
+	keeper->program = memory_string(program);
+	keeper->failed_changes = -1;
+	uv_timer_init(loop, &keeper->timer);
+	keeper->timer.data = keeper;
+	uv_idle_init(loop, &keeper->idle);
+	keeper->idle.data = keeper;
+	keeper->open_handles = HANDLES;
+	backups_clean(service->paths->backups_dir);
+	backup_keeper_look(keeper);
+	return keeper;
+}
+
+void backup_keeper_cancel(struct backup_keeper *keeper)
+{
+	if (!keeper)
+		return;
+	if (keeper->checking) {
+		uv_process_kill(&keeper->checking->process, SIGKILL);
+		keeper->checking->keeper = NULL;
+		keeper->checking = NULL;
+	}
+	drop(keeper);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct backup_keeper *keeper = handle->data;
+
+	if (--keeper->open_handles > 0)
+		return;
+	free(keeper->program);
+	free(keeper);
+}
+
+void backup_keeper_close(struct backup_keeper *keeper)
+{
+	if (!keeper)
+		return;
+	backup_keeper_cancel(keeper);
+	uv_close((uv_handle_t *)&keeper->timer, on_closed);
+	uv_close((uv_handle_t *)&keeper->idle, on_closed);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "daemon/service.h"
+
+#include <uv.h>
+
+/*
+ * Makes a copy of the journal after each day of writing: a few pages at a time
+ * while nobody waits for an answer, and checked by a process of its own.  As
+ * long as nothing was written it sleeps.  What was missed while the machine was
+ * off is made up for when the daemon starts.
+ */
+struct backup_keeper;
+
+/* How long after the start, or the end of a day, it begins. */
+enum { BACKUP_KEEPER_DELAY_MS = 3000 };
+
+/* service is borrowed and has a journal; program checks a copy: "program --seal FILE". */
+struct backup_keeper *backup_keeper_start(uv_loop_t *loop, struct service *service,
+					  const char *program);
+
+/* Something was written, or the clock has stepped. keeper may be NULL. */
+void backup_keeper_look(struct backup_keeper *keeper);
+
+/* Give up what is being made, so that nothing of the journal's former content is kept. */
+void backup_keeper_cancel(struct backup_keeper *keeper);
+
+/* Give up what is being made, and drop it, before the journal is closed. keeper may be NULL. */
+void backup_keeper_close(struct backup_keeper *keeper);
