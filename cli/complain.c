@@ -114,8 +114,7 @@ static void complain_unusable(const struct failure *failure)
 			      message);
 	else if (strcmp(reason, "damaged") == 0)
 		complain_line(_("The journal's file is damaged. It was left as it is, and nothing "
-				"is written to it; “ayumi status” tells where it is. Please keep a "
-				"copy of it before anything else. (%s)"),
+				"is written to it; “ayumi doctor” tells what can be done. (%s)"),
 			      message);
 	else if (strcmp(reason, "foreign") == 0)
 		complain_line(_("The file in the journal's place is not a journal of Ayumi. It was "

@@ -224,3 +224,52 @@ def test_killed_while_a_copy_is_made(household):
     household.run("list", "--last", "1")
     wait_until(lambda: names(household), "the copy")
     assert len(texts_of(folder_of(household) / names(household)[0])) == 3000
+
+
+def test_the_commands(household):
+    assert "no copy" in household.run("backup").out
+    household.run("add", "note", "one")
+    household.run("backup", "now")
+    (name,) = names(household)
+    household.run("add", "note", "two")
+    assert "in order" in household.run("backup", "verify").out
+    assert "--yes" in household.run("restore", name, check=2).err
+    assert "no copy" in household.run("restore", "1999-01-01", "--yes", check=2).err
+    assert len(household.json("list")) == 2
+    assert "Restored" in household.run("restore", name[6:16], "--yes").out
+    assert [entry["text"] for entry in household.json("list")] == ["one"]
+    assert "in order" in household.run("doctor").out
+    household.run("backup", "verify", "nosuch", check=2)
+    household.run("backup", "nosuch", check=2)
+
+
+def test_the_doctor_takes_the_next_older_sound_copy(household):
+    household.run("add", "note", "one")
+    household.run("backup", "now")
+    (older,) = names(household)
+    folder = folder_of(household)
+    newer = folder / "journal-2999-01-01.db"
+    content = bytearray((folder / older).read_bytes())
+    content[8192:10000] = b"\xa5" * 1808
+    newer.write_bytes(content)
+    assert "damaged" in household.run("backup", "verify", newer.name, check=1).out
+    household.run("add", "note", "two")
+    household.stop()
+    damaged = b"nothing that could be read " * 400
+    household.database.write_bytes(damaged)
+    said = household.run("doctor", check=1)
+    assert "--restore" in said.out and "damaged" in said.out
+    assert "ayumi doctor" in household.run("add", "note", "three", check=1).err
+    assert household.database.read_bytes() == damaged, "nothing is done unless it is told to"
+    household.run("doctor", "--restore", check=2)
+    assert "Restored" in household.run("doctor", "--restore", "--yes").out
+    assert [entry["text"] for entry in household.json("list")] == ["one"]
+    (kept,) = names(household, "replaced")
+    assert (folder / kept).read_bytes() == damaged
+
+
+def test_the_doctor_without_a_sound_copy(household):
+    household.run("add", "note", "one")
+    household.stop()
+    household.database.write_bytes(b"nothing that could be read " * 400)
+    assert "no copy" in household.run("doctor", "--restore", "--yes", check=1).out

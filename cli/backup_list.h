@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include "cli/command.h"
+
+/* The copies of the journal that the daemon keeps, for the commands about them. */
+
+/* Ask for them (ListBackups); is_checked: each is read whole. */
+enum result backup_list_fetch(struct cli *cli, bool is_checked, json_t **reply);
+
+/*
+ * The one of this name, or the newest of this ISO date; with NULL the newest
+ * sound one that was not taken away by a restore.  Borrowed; NULL for none.
+ */
+const json_t *backup_list_find(const json_t *reply, const char *word);
+
+/* Print them, each in a line, with what was found where they were checked. */
+void backup_list_print(const json_t *reply);
+
+/* Whether one is sound, where they were checked. */
+bool backup_is_sound(const json_t *backup);
+
+/*
+ * Put the copy in the journal's place: asks on a terminal, needs is_agreed
+ * without one, waits until the journal is open again and says what was kept.
+ */
+enum result backup_list_restore(struct cli *cli, const struct command *command,
+				const json_t *backup, bool is_agreed);
