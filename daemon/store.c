@@ -2,6 +2,7 @@
 #include "daemon/store.h"
 
 #include "daemon/embedded.h"
+#include "daemon/store_trust.h"
 #include "schema/memory.h"
 #include "schema/text.h"
 
@@ -9,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { STATEMENTS_MAX = 512, CHECKPOINT_PAGES = 1000, SQL_LENGTH_MAX = 1024 * 1024 };
+enum { STATEMENTS_MAX = 512, CHECKPOINT_PAGES = 1000 };
 
 struct cached {
 	const char *sql;
@@ -24,6 +25,7 @@ struct store {
 	const char *trouble;
 	struct store_context context;
 	bool is_open_transaction;
+	bool is_rewriting;
 };
 
 static const char *const migrations[] = { embedded_migration_001 };
@@ -95,19 +97,6 @@ static int on_log(void *context, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-static void harden(struct store *store)
-{
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-	sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, SQL_LENGTH_MAX);
-	sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 1);
-	sqlite3_extended_result_codes(store->db, 1);
-}
-
 /* Before anything is written: whose file is it, and how new? */
 static int check_identity(struct store *store, bool was_there, int64_t *version, struct error *err)
 {
@@ -129,6 +118,21 @@ static int check_identity(struct store *store, bool was_there, int64_t *version,
 				 "the journal has version %lld, this program knows up to %d",
 				 (long long)*version, VERSION_NEWEST);
 	return 0;
+}
+
+/* What a forged schema could do, it would do to whoever reads a row. */
+static int check_schema(struct store *store, int64_t version, struct error *err)
+{
+	bool fits = true;
+	int code = SQLITE_OK;
+
+	if (version > 0)
+		code = store_trust_compare(store->db, migrations, (size_t)version, &fits);
+	if (code != SQLITE_OK)
+		return map_failure(store, code, err);
+	return fits ? 0
+		    : unusable(err, -EINVAL, "foreign",
+			       "the tables of the file are not those of a journal");
 }
 
 static int check_soundness(struct store *store, struct error *err)
@@ -181,6 +185,8 @@ static int prepare_database(struct store *store, bool was_there, bool was_left_o
 	if (result == 0 && was_left_open)
 		result = check_soundness(store, err);
 	if (result == 0)
+		result = check_schema(store, version, err);
+	if (result == 0)
 		result = store_execute(store,
 				       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 				       "PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;"
@@ -231,7 +237,8 @@ int store_open_after(struct store **opened, const char *path, store_before_migra
 	if (code != SQLITE_OK) {
 		result = map_failure(store, code, err);
 	} else {
-		harden(store);
+		sqlite3_extended_result_codes(store->db, 1);
+		store_trust_harden(store->db, &store->is_rewriting);
 		result = prepare_database(store, was_there, was_left_open, before, err);
 		/* After wal_autocheckpoint, which sets a hook of its own. */
 		sqlite3_wal_hook(store->db, on_log, store);
@@ -399,9 +406,12 @@ void store_checkpoint(struct store *store)
 
 int store_rewrite(struct store *store, struct error *err)
 {
-	int result = store_execute(store, "VACUUM", err);
+	int result;
 	int code;
 
+	store->is_rewriting = true;
+	result = store_execute(store, "VACUUM", err);
+	store->is_rewriting = false;
 	if (result < 0)
 		return result;
 	code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A database may come from elsewhere, and then its schema is as untrusted as its rows. */
+
+/*
+ * Before anything is read of it: no triggers, views, extensions or strings in
+ * double quotes, no function in the schema that is not harmless
+ * (SQLITE_DBCONFIG_TRUSTED_SCHEMA), no way around the schema
+ * (SQLITE_DBCONFIG_DEFENSIVE), and limits.  ATTACH is refused but for the
+ * nameless database that VACUUM writes, and that only while *is_rewriting,
+ * which is borrowed as long as the connection lives.
+ */
+void store_trust_harden(sqlite3 *db, const bool *is_rewriting);
+
+/*
+ * Compare the schema with the one that the migrations make: *fits.  What SQLite
+ * itself keeps, its statistics and the text of the tables behind a full-text
+ * index, may be another version's.  Returns a code of SQLite.
+ */
+int store_trust_compare(sqlite3 *db, const char *const *migrations, size_t count, bool *fits);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "daemon/store.h"
+#include "schema/memory.h"
+#include "tests/household_fixture.h"
+#include "tests/store_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* A journal from elsewhere, and what nobody may do with one. */
+
+static void run_elsewhere(const char *path, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+static void make_journal(const struct place *place)
+{
+	struct store *store = place_open(place->path);
+
+	place_add_member(store);
+	store_close(store);
+}
+
+/* Each is a journal by its number and version, and yet none of ours. */
+static void test_forged_schemas(void **state)
+{
+	static const char *const forgeries[] = {
+		"CREATE VIEW later AS SELECT * FROM entry",
+		"CREATE TRIGGER spread AFTER INSERT ON entry BEGIN DELETE FROM member; END",
+		"CREATE TABLE extra (x)",
+		"CREATE INDEX slow ON entry (text)",
+		"ALTER TABLE entry ADD COLUMN secret TEXT",
+		"ALTER TABLE member RENAME COLUMN name TO label",
+		"DROP TABLE setting",
+		/* The same tables, with a check that calls a function. */
+		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, "
+		"'joined_s', 'joined_s /* */') WHERE name = 'member'",
+	};
+	const struct place *place = *state;
+
+	for (size_t i = 0; i < sizeof forgeries / sizeof forgeries[0]; i++) {
+		make_journal(place);
+		run_elsewhere(place->path, forgeries[i]);
+		place_check_untouched(place->path, "foreign");
+		assert_int_equal(unlink(place->path), 0);
+	}
+}
+
+/* What another version of SQLite leaves behind is no forgery. */
+static void test_statistics_are_no_forgery(void **state)
+{
+	const struct place *place = *state;
+	struct store *store;
+
+	make_journal(place);
+	run_elsewhere(place->path, "ANALYZE");
+	store = place_open(place->path);
+	assert_int_equal(place_count_members(store), 1);
+	store_close(store);
+}
+
+static void test_no_second_database(void **state)
+{
+	const struct place *place = *state;
+	_cleanup_(free_text) char *path = memory_format("%s/other.db", place->folder);
+	_cleanup_(free_text) char *attach = memory_format("ATTACH '%s' AS other", path);
+	struct store *store = place_open(place->path);
+
+	place_add_member(store);
+	assert_true(place_run(store, attach, NULL) < 0);
+	assert_int_equal(access(path, F_OK), -1);
+	assert_true(place_run(store, "ATTACH '' AS other", NULL) < 0);
+	assert_true(place_run(store, "ATTACH ':memory:' AS other", NULL) < 0);
+	assert_true(place_run(store, "ATTACH lower('') AS other", NULL) < 0);
+	/* VACUUM attaches one of its own, and afterwards nobody may again. */
+	assert_int_equal(store_rewrite(store, NULL), 0);
+	assert_true(place_run(store, "ATTACH '' AS again", NULL) < 0);
+	assert_true(place_run(store, "VACUUM INTO '/tmp/ayumi-elsewhere.db'", NULL) < 0);
+	assert_int_equal(access("/tmp/ayumi-elsewhere.db", F_OK), -1);
+	assert_int_equal(place_count_members(store), 1);
+	store_close(store);
+}
+
+static void test_limits(void **state)
+{
+	static const char add[] = "INSERT INTO member (name, joined_s) VALUES (?1, 0)";
+	const struct place *place = *state;
+	struct store *store = place_open(place->path);
+	const size_t longest = 2 * 1024 * 1024;
+	char *text = memory_zeroed(longest + 1, 1);
+	sqlite3_stmt *statement = store_statement(store, add, NULL);
+
+	memset(text, 't', longest);
+	assert_int_equal(sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC), SQLITE_TOOBIG);
+	assert_int_equal(place_ask(store, "SELECT length(hex(zeroblob(500000)))"), 1000000);
+	assert_true(place_run(store, "SELECT hex(zeroblob(600000))", NULL) < 0);
+	assert_true(place_run(store, "SELECT load_extension('/nonexistent')", NULL) < 0);
+	store_close(store);
+	free(text);
+}
+
+int main(void)
+{
+#define PLACED(test) cmocka_unit_test_setup_teardown(test, place_set_up, place_tear_down)
+	const struct CMUnitTest tests[] = {
+		PLACED(test_forged_schemas),
+		PLACED(test_statistics_are_no_forgery),
+		PLACED(test_no_second_database),
+		PLACED(test_limits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
