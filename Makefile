@@ -43,9 +43,9 @@ else ifeq ($(VARIANT),debug)
 VARIANT_FLAGS := -O0 -g3
 else ifeq ($(VARIANT),asan)
 VARIANT_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-	-fno-sanitize-recover=all -DWITH_SANITIZERS=1
+	-fno-sanitize-recover=all -DWITH_SANITIZERS=1 -DWITHOUT_SANDBOX=1
 else ifeq ($(VARIANT),coverage)
-VARIANT_FLAGS := -O0 -g --coverage -fprofile-update=atomic
+VARIANT_FLAGS := -O0 -g --coverage -fprofile-update=atomic -DWITHOUT_SANDBOX=1
 else
 $(error VARIANT is release, debug, asan or coverage, not "$(VARIANT)")
 endif
@@ -57,7 +57,7 @@ PLACES = -DBINDIR='"$(bindir)"' -DLIBEXECDIR='"$(libexecdir)"' -DDATADIR='"$(dat
 # --- the layering rule: what each part may link -------------------------------
 
 PACKAGES_schema   := jansson
-PACKAGES_daemon   := $(PACKAGES_schema) libuv sqlite3 libutf8proc
+PACKAGES_daemon   := $(PACKAGES_schema) libuv sqlite3 libutf8proc libseccomp
 PACKAGES_cli      := $(PACKAGES_schema) libutf8proc
 PACKAGES_notify   := $(PACKAGES_schema) libnotify gio-2.0
 PACKAGES_calendar := $(PACKAGES_schema) libical
@@ -275,7 +275,7 @@ demo: deps-demo
 
 # --- what has to be installed (Debian 12) ---------------------------------------------------
 
-DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libjansson-dev libutf8proc-dev \
+DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libseccomp-dev libjansson-dev libutf8proc-dev \
 	libnotify-dev libical-dev libpango1.0-dev gettext tzdata
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \

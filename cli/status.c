@@ -138,6 +138,15 @@ static void print_reminders(const json_t *status, const struct today *today)
 	command_print(_("Shown through:   %s"), *bus ? bus : _("no desktop session known"));
 }
 
+static const char *say_sandbox(const json_t *parts)
+{
+	if (json_array_size(parts) > 1)
+		return _("outside its own folders it can write nothing");
+	if (json_array_size(parts) == 1)
+		return _("in part, as far as this system's kernel offers it");
+	return _("by the files' rights alone; this system's kernel offers no more");
+}
+
 static void print(const json_t *status, const struct today *today)
 {
 	const char *journal = text_of(status, "journal");
@@ -158,6 +167,7 @@ static void print(const json_t *status, const struct today *today)
 		print_reminders(status, today);
 	command_print(_("Daemon:          ayumid %s, process %lld"), text_of(status, "version"),
 		      number_of(status, "pid"));
+	command_print(_("Protection:      %s"), say_sandbox(json_object_get(status, "sandbox")));
 }
 
 static enum result run(struct cli *cli, int argc, char **argv)

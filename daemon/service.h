@@ -39,6 +39,7 @@ struct service {
 
 	/* What the daemon around it tells; NULL in tests. */
 	void *context;
+	const struct sandbox *sandbox; /* borrowed */
 	size_t (*count_connections)(void *context);
 	void (*on_written)(void *context); /* the store's log has become long */
 	void (*on_changed)(void *context); /* something was written */

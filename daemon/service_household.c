@@ -2,6 +2,7 @@
 #include "daemon/journal.h"
 #include "daemon/members.h"
 #include "daemon/retention.h"
+#include "daemon/sandbox.h"
 #include "daemon/service.h"
 #include "schema/date.h"
 #include "schema/memory.h"
@@ -272,6 +273,17 @@ static void add_standing(struct service *service, json_t *status)
 		   service->agenda ? agenda_paused_until(service->agenda) : 0);
 }
 
+static json_t *sandbox_to_wire(const struct sandbox *sandbox)
+{
+	json_t *parts = json_array();
+
+	if (sandbox && sandbox->has_files)
+		json_array_append_new(parts, json_string("landlock"));
+	if (sandbox && sandbox->has_calls)
+		json_array_append_new(parts, json_string("seccomp"));
+	return parts;
+}
+
 /* "usable", or why not; counting has shown whether the file can be read. */
 static const char *journal_state(const struct service *service)
 {
@@ -302,6 +314,7 @@ static void get_status(struct service *service, struct call *call)
 			   "connections", (json_int_t)connections);
 	add_counts(service, status);
 	add_standing(service, status);
+	json_object_set_new(status, "sandbox", sandbox_to_wire(service->sandbox));
 	json_object_set_new(status, "journal", json_string(journal_state(service)));
 	call_reply(call, json_pack("{s:o}", "status", status));
 }
