@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+"""What protects the journal from mistakes in the programs: how they are built, run and confined."""
+
+import os
+import pathlib
+import re
+import shutil
+import stat
+import subprocess
+
+import pytest
+
+from conftest import AYUMI, AYUMID, BUILD, is_alive, wait_until
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HELPERS = sorted((BUILD / "libexec" / "ayumi").iterdir())
+PROGRAMS = [AYUMI, AYUMID, *HELPERS]
+EXPOSURE_MAX = 2.0
+
+released = pytest.mark.skipif(BUILD.name != "release", reason="only the release is hardened")
+confined = pytest.mark.skipif(BUILD.name in ("asan", "coverage"),
+                              reason="a build that writes reports is not confined")
+
+
+def output_of(*words, **more):
+    return subprocess.run([str(word) for word in words], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, check=True, **more).stdout.decode()
+
+
+def as_nobody():
+    """Another process of root may look at everything: the tests of root become somebody else."""
+    return {"user": 65534, "group": 65534} if os.geteuid() == 0 else {}
+
+
+@released
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
+def test_how_the_programs_are_built(program):
+    headers = output_of("readelf", "-W", "-h", "-l", "-d", program)
+    assert re.search(r"Type: +DYN", headers)
+    assert re.search(r"FLAGS_1.*NOW.*PIE|FLAGS_1.*PIE.*NOW", headers)
+    assert "GNU_RELRO" in headers
+    assert re.search(r"GNU_STACK .* RW +0x", headers)
+    assert "TEXTREL" not in headers and "RUNPATH" not in headers and "RPATH" not in headers
+    symbols = output_of("nm", "-D", "--undefined-only", program)
+    assert "__stack_chk_fail" in symbols
+    assert "_chk@" in symbols, "nothing is fortified"
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
+def test_no_shell_is_ever_asked(program):
+    symbols = set(re.findall(r"U (\w+)", output_of("nm", "-D", "--undefined-only", program)))
+    assert "strlen" in symbols or "strcmp" in symbols, "no symbols were read"
+    assert not symbols & {"system", "popen", "wordexp", "dlopen", "uv_dlopen"}
+
+
+@pytest.mark.parametrize("program", [AYUMI, AYUMID], ids=lambda path: path.name)
+def test_no_network_code(program):
+    symbols = set(re.findall(r"U (\w+)", output_of("nm", "-D", "--undefined-only", program)))
+    assert "socket" in symbols, "no symbols were read"
+    assert not {name for name in symbols
+                if re.match(r"getaddrinfo|gethostby|getnameinfo|inet_|res_|if_name|uv_tcp|uv_udp|"
+                            r"uv_getaddrinfo|uv_ip[46]|htons|ntohs|in6addr", name)}
+
+
+def families(text):
+    return set(re.findall(r"socket(?:pair)?\((AF_\w+)", text))
+
+
+@pytest.mark.skipif(BUILD.name == "asan", reason="the search for leaks cannot be traced")
+def test_only_local_sockets_are_made(household):
+    notes = [household.folder / "daemon.txt", household.folder / "command.txt"]
+    trace = ["strace", "-f", "-e", "trace=socket,socketpair", "-o"]
+    daemon = household.start(*trace, notes[0], AYUMID)
+    wait_until(lambda: household.daemon_pid() and household.socket.exists(), "the daemon")
+    for words in (["add", "note", "x"], ["list"], ["report"], ["status"], ["step"],
+                  ["meeting", "add", "会", "第2土曜", "13:30"], ["show", "1"]):
+        household.run(*trace, notes[1], AYUMI, *words, program=shutil.which("env"), check=None)
+        assert families(notes[1].read_text()) == {"AF_UNIX"}, words
+    household.stop()
+    daemon.communicate(timeout=60)
+    assert families(notes[0].read_text()) == {"AF_UNIX"}
+
+
+@confined
+def test_the_daemon_confines_itself(household):
+    status = household.json("status")
+    lines = dict(line.split(":\t") for line in
+                 pathlib.Path(f"/proc/{status['pid']}/status").read_text().splitlines())
+    if "seccomp" in status["sandbox"]:
+        assert lines["Seccomp"].strip() == "2"
+    assert lines["NoNewPrivs"].strip() == "1"
+    said = household.run("status").out
+    assert ("can write nothing" in said) == (len(status["sandbox"]) == 2)
+    if not status["sandbox"]:
+        pytest.skip("this kernel has neither Landlock nor seccomp")
+
+
+@confined
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
+def test_nobody_reads_a_programs_memory(household, program):
+    if as_nobody():
+        for path in [household.folder, *household.folder.iterdir()]:
+            os.chown(path, 65534, 65534)
+    words = ["add", "--json"] if program == AYUMI else []
+    running = subprocess.Popen([str(program), *words], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               env=household.environment, **as_nobody())
+    own = os.geteuid() or 65534
+    place = pathlib.Path(f"/proc/{running.pid}")
+    try:
+        # The files of a process that cannot be dumped belong to root, proc(5).
+        wait_until(lambda: program.name in (place / "exe").readlink().name
+                   and (place / "mem").stat().st_uid == 0, "no access to its memory", 10)
+        assert f"Uid:\t{own}" in (place / "status").read_text()
+    finally:
+        running.kill()
+        running.communicate()
+    pid = household.daemon_pid()
+    wait_until(lambda: not pid or not is_alive(pid) or program == AYUMI, "its end")
+
+
+def test_files_are_private_whatever_the_umask(household):
+    open_to_all = {"preexec_fn": lambda: os.umask(0)}
+    out = household.folder / "out"
+    out.mkdir(mode=0o700)
+    household.run("add", "note", "one", **open_to_all)
+    household.run("config", "language", "en", **open_to_all)
+    for words in (["export", "--output", out / "j.json", "--json"],
+                  ["report", "--html", "--output", out / "r.html"]):
+        household.run(*words, check=None, **open_to_all)
+    files = [path for path in household.folder.rglob("*")
+             if not path.is_dir() and not path.name.startswith("sanitizer")]
+    assert household.database in files and household.socket in files
+    for path in files:
+        assert stat.S_IMODE(path.lstat().st_mode) & 0o077 == 0, path
+    for folder in (household.database.parent, household.socket.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not there")
+def test_the_exposure_of_the_unit(household):
+    unit = household.folder / "ayumid.service"
+    text = (ROOT / "share/systemd/user/ayumid.service").read_text()
+    unit.write_text(text.replace("@bindir@", "/usr/bin"))
+    said = output_of("systemd-analyze", "security", "--offline=yes", "--user", "--no-pager", unit,
+                     env=household.environment)
+    line = said.splitlines()[-1]
+    print(line)
+    assert float(re.search(r"ayumid\.service: ([0-9.]+)", line)[1]) <= EXPOSURE_MAX, said
+    # It may confine itself still further than the unit does.
+    assert "landlock_restrict_self" in text
