@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/sandbox.h"
 #include "daemon/store.h"
+#include "daemon/store_copy.h"
 #include "schema/memory.h"
 #include "tests/household_fixture.h"
 
@@ -179,11 +180,21 @@ static void test_files_outside_are_refused(void **state)
 static int keep_a_journal(void)
 {
 	struct store *store;
+	struct store_copy *making;
+	bool is_done = false;
 	_cleanup_(free_text) char *copy = memory_format("%s/copy.db", home.paths.backups_dir);
 
 	if (store_open(&store, home.paths.database, NULL) < 0)
 		return 1;
-	if (mkdir(home.paths.backups_dir, 0700) < 0 || store_copy(store, copy, NULL) < 0)
+	if (mkdir(home.paths.backups_dir, 0700) < 0 ||
+	    store_copy_begin(&making, store, copy, NULL) < 0)
+		return 2;
+	while (!is_done) {
+		if (store_copy_step(making, 64, &is_done, NULL) < 0)
+			return 2;
+	}
+	store_copy_end(making);
+	if (store_copy_seal(copy, NULL) < 0)
 		return 2;
 	if (store_rewrite(store, NULL) < 0)
 		return 3;
