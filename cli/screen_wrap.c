@@ -45,8 +45,12 @@ static struct breaking find_break(const char *at, const char *end, int room)
 			 screen_cluster_may_break(&last, &cluster))
 			best = (struct breaking){ at, at };
 		/* Spaces at the end of a line take no room. */
-		if (!is_space && taken + cluster.width > room && at > line)
-			return best.end ? best : (struct breaking){ at, at };
+		if (!is_space && taken + cluster.width > room && at > line) {
+			/* Without a better place what is beyond the room can only be spaces. */
+			const char *kept = taken > room ? at - (taken - room) : at;
+
+			return best.end ? best : (struct breaking){ kept, at };
+		}
 		taken += cluster.width;
 		last = cluster;
 	}

@@ -120,6 +120,7 @@ static void test_wrap(void **unused)
 	assert_text(screen_wrap("一行目\n二行目", 20, 2), "一行目\n  二行目");
 	assert_text(screen_wrap("  two", 10, 0), "  two");
 	assert_text(screen_wrap("one ", 3, 0), "one");
+	assert_text(screen_wrap("      ab", 4, 0), "    \nab");
 	assert_text(screen_wrap("あいう", 2, 8), "あ\nい\nう");
 	assert_text(screen_wrap("👨\u200D👩\u200D👧👨\u200D👩\u200D👧", 2, 0),
 		    "👨\u200D👩\u200D👧\n👨\u200D👩\u200D👧");
