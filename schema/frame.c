@@ -112,6 +112,8 @@ int frame_reader_append(struct frame_reader *reader, const char *bytes, size_t l
 {
 	size_t needed;
 
+	if (length == 0)
+		return 0;
 	drop_consumed(reader);
 	needed = reader->length + length;
 	if (needed > reader->capacity) {

@@ -59,6 +59,19 @@ static void test_byte_by_byte(void **unused)
 	frame_reader_release(&reader);
 }
 
+static void test_nothing_at_all(void **unused)
+{
+	struct frame_reader reader = { .bytes = NULL };
+
+	(void)unused;
+	append(&reader, "", 0);
+	expect_nothing(&reader);
+	append(&reader, "{\"n\":3}", 8);
+	append(&reader, "", 0);
+	expect_number(&reader, 3);
+	frame_reader_release(&reader);
+}
+
 static void test_many_in_one(void **unused)
 {
 	struct frame_reader reader = { .bytes = NULL };
@@ -293,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_byte_by_byte),
+		cmocka_unit_test(test_nothing_at_all),
 		cmocka_unit_test(test_many_in_one),
 		cmocka_unit_test(test_the_longest),
 		cmocka_unit_test(test_too_long_behind_another),
