@@ -187,6 +187,20 @@ static int check_empty(struct store *store, bool *is_empty, struct error *err)
 	return result;
 }
 
+/* Rows may come in any order; at the end each must find what it refers to. */
+static int check_references(struct store *store, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store, "SELECT count(*) FROM pragma_foreign_key_check", err);
+	int64_t count = 0;
+	int result = statement ? store_number(store, statement, 0, &count, err) : -EIO;
+
+	if (result == 0 && count > 0)
+		result = error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, "rows", NULL,
+				   "a row refers to another one that is not there");
+	return result;
+}
+
 static int put_all(struct import *import, struct store *store, struct import_sum *sum,
 		   struct error *err)
 {
@@ -198,6 +212,8 @@ static int put_all(struct import *import, struct store *store, struct import_sum
 		sum->left_out = (int64_t)json_array_size(import->tables);
 	if (result == 0)
 		result = import_put_entries(import, store, sum, err);
+	if (result == 0 && sum->was_empty && import->tables)
+		result = check_references(store, err);
 	return result;
 }
 
