@@ -44,10 +44,13 @@ VARIANT_FLAGS := -O0 -g3
 else ifeq ($(VARIANT),asan)
 VARIANT_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=all -DWITH_SANITIZERS=1 -DWITHOUT_SANDBOX=1
+else ifeq ($(VARIANT),fuzz)
+VARIANT_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all -DWITH_SANITIZERS=1 -DWITHOUT_SANDBOX=1
 else ifeq ($(VARIANT),coverage)
 VARIANT_FLAGS := -O0 -g --coverage -fprofile-update=atomic -DWITHOUT_SANDBOX=1
 else
-$(error VARIANT is release, debug, asan or coverage, not "$(VARIANT)")
+$(error VARIANT is release, debug, asan, fuzz or coverage, not "$(VARIANT)")
 endif
 
 ALL_CFLAGS  = $(LANGUAGE_FLAGS) $(WARNINGS) $(VARIANT_FLAGS) $(CFLAGS)
@@ -227,10 +230,16 @@ check-html: deps-html
 	+@$(MAKE) --no-print-directory all
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/check_html.py
 
-coverage:
+coverage: deps-coverage
 	+@$(MAKE) --no-print-directory VARIANT=coverage check
-	@gcovr --version >/dev/null 2>&1 || .ci/deps gcovr
 	@gcovr --root . --object-directory build/coverage --filter 'daemon/' --filter 'schema/' --filter 'cli/' --print-summary
+	@$(PYTHON) tests/coverage.py build/coverage
+# The unit tests alone, held against the floor: what CI runs.
+coverage-units: deps-coverage
+	+@$(MAKE) --no-print-directory VARIANT=coverage run-units
+	@$(PYTHON) tests/coverage.py build/coverage
+run-units: $(TESTS)
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/run.py --units $(sort $(TESTS))
 
 bench: deps-bench
 	+@$(MAKE) --no-print-directory run-benches
@@ -258,6 +267,18 @@ $(B)/tests/torture/ayumi-leak: $(B)/cli/main.o $(B)/tests/torture/leak.o $(B)/li
 	$(call say,LD)
 	$(Q)$(LINK) -Wl,--wrap=screen_visible $(filter %.o %.a,$^) $(LIBS_cli)
 
+# What comes from outside, read by libFuzzer's guesses; FUZZ_S seconds each.
+FUZZ_S ?= 60
+FUZZERS := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz: deps-fuzz
+	+@$(MAKE) --no-print-directory CC=clang VARIANT=fuzz run-fuzz
+run-fuzz: $(FUZZERS)
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/fuzz/run.py --seconds $(FUZZ_S) --build $(B) $(FUZZERS)
+# That fixture has a client of its own, with the names of the command's.
+$(FUZZERS): %: %.o $(filter-out %/server_fixture.o,$(TEST_LIBRARIES)) $(B)/link-flags
+	$(call say,LD)
+	$(Q)$(LINK) -fsanitize=fuzzer $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
+
 EVAL = $(B)/tests/eval_estimate
 eval: deps-check $(EVAL)
 	@mkdir -p $(B)/eval
@@ -282,11 +303,13 @@ DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock
 	xfce4-notifyd xfconf libglib2.0-bin valgrind strace poppler-utils qpdf bash zsh fish mandoc
 DEPS_html  := $(DEPS_check) chromium chromium-driver npm
 DEPS_bench := $(DEPS_check) hyperfine sqlite3
+DEPS_coverage := $(DEPS_check) gcovr
+DEPS_fuzz  := $(DEPS_build) clang libclang-rt-14-dev libcmocka-dev python3
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev \
 	python3-jsonschema systemd
 
-deps: deps-check deps-lint
-deps-build deps-demo deps-check deps-html deps-bench deps-lint: deps-%:
+deps: deps-coverage deps-fuzz deps-lint
+deps-build deps-demo deps-check deps-coverage deps-fuzz deps-html deps-bench deps-lint: deps-%:
 	@.ci/deps $(DEPS_$*)
 
 # --- reading the code without running it -------------------------------------------------------
@@ -403,16 +426,17 @@ help:
 	'make lint       formatting, warnings of GCC and Clang, layers, translations, manuals' \
 	'make bench      speed, as ratios to a floor in the same run' \
 	'make torture    kills, failing disks, power cuts, no memory, no room (SHORT=1: a minute)' \
+	'make fuzz       what comes from outside, by libFuzzer (FUZZ_S=60 seconds for each target)' \
 	'make eval       the estimate on simulated households (HOUSEHOLDS=FILE for others)' \
-	'make coverage   the tests with line and branch coverage' \
+	'make coverage   the tests with line and branch coverage (coverage-units: the unit tests alone)' \
 	'make install    DESTDIR= PREFIX=/usr/local; uninstall, installcheck' \
 	'make deps       install what is missing on Debian 12 (deps-build, deps-demo, deps-check, deps-lint)' \
 	'make format     lay out the code; make clean'
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all check run-tests check-html check-asan check-clang check-valgrind coverage bench run-benches torture run-torture eval demo deps deps-build \
-	deps-demo deps-check deps-bench deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static \
+.PHONY: all check run-tests check-html check-asan check-clang check-valgrind coverage coverage-units run-units bench run-benches torture run-torture fuzz run-fuzz eval demo deps deps-build \
+	deps-demo deps-check deps-coverage deps-fuzz deps-bench deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static \
 	lint-files lint-exposure tests-built format install uninstall installcheck clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -92,6 +92,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="only tests whose name contains this")
     parser.add_argument("--valgrind", action="store_true", help="unit tests under valgrind")
+    parser.add_argument("--units", action="store_true", help="unit tests alone")
     parser.add_argument("programs", nargs="*")
     options = parser.parse_args()
     wrapper = []
@@ -107,7 +108,7 @@ def main():
     passed = sum(result[1] for result in results)
     failed = sum(result[2] for result in results)
     skipped = sum(result[3] for result in results)
-    if not options.valgrind:
+    if not options.valgrind and not options.units:
         more = run_end_to_end(options.only)
         passed, failed, skipped = passed + more[0], failed + more[1], skipped + more[2]
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
