@@ -37,7 +37,7 @@ static struct breaking find_break(const char *at, const char *end, int room)
 	int taken = 0;
 
 	for (; at < end && screen_cluster_read(at, &cluster); at += cluster.length) {
-		bool is_space = cluster.point == ' ';
+		bool is_space = cluster.point == ' ' && cluster.length == 1;
 
 		if (is_space && last.point != ' ' && at > line)
 			best = (struct breaking){ at, skip_spaces(at) };

@@ -121,6 +121,8 @@ static void test_wrap(void **unused)
 	assert_text(screen_wrap("  two", 10, 0), "  two");
 	assert_text(screen_wrap("one ", 3, 0), "one");
 	assert_text(screen_wrap("      ab", 4, 0), "    \nab");
+	/* A space with a mark on it is seen, and takes room. */
+	assert_text(screen_wrap("13>/ \u0301", 4, 0), "13>/\n \u0301");
 	assert_text(screen_wrap("あいう", 2, 8), "あ\nい\nう");
 	assert_text(screen_wrap("👨\u200D👩\u200D👧👨\u200D👩\u200D👧", 2, 0),
 		    "👨\u200D👩\u200D👧\n👨\u200D👩\u200D👧");
