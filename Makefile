@@ -107,6 +107,7 @@ TEST_TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tests/eval_*.c tests/tool_*.c))
 BENCHES := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 TORTURES := $(patsubst %.c,$(B)/%,$(wildcard tests/torture/torture_*.c))
 TORTURE_SUPPORT := $(patsubst %.c,$(B)/%.o,$(addprefix tests/torture/,disk.c script.c))
+FLOORS := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/floor_*.c))
 TEST_SUPPORT := $(patsubst %.c,$(B)/%.o,$(wildcard tests/*_fixture.c))
 
 all: $(PROGRAMS) $(CATALOGUES) $(DATA) $(B)/share/man/made
@@ -205,6 +206,10 @@ $(B)/tests/%.o: tests/%.c $(B)/flags
 	$(call say,CC)
 	$(Q)$(COMPILE) $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_calendar) $(CFLAGS_tests) -c -o $@ $<
 TEST_LIBRARIES := $(TEST_SUPPORT) $(B)/libcli.a $(B)/libdaemon.a $(B)/libcalendar.a $(B)/libschema.a
+# What the benches hold the programs against links no part of them.
+$(FLOORS): %: %.o $(B)/link-flags
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o,$^) $(LIBS_daemon)
 $(TESTS) $(TEST_TOOLS) $(BENCHES): %: %.o $(TEST_LIBRARIES) $(B)/link-flags
 	$(call say,LD)
 	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
@@ -243,7 +248,8 @@ run-units: $(TESTS)
 
 bench: deps-bench
 	+@$(MAKE) --no-print-directory run-benches
-run-benches: all $(BENCHES) $(TEST_TOOLS)
+run-benches: all $(BENCHES) $(FLOORS) $(TEST_TOOLS)
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/table.py
 	@for bench in $(BENCHES); do $$bench || exit 1; done
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/step.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/find.py
@@ -324,7 +330,7 @@ lint-format:
 lint-warnings:
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror B=build/lint-clang all tests-built
 	+@$(MAKE) --no-print-directory CC=gcc VARIANT=release CFLAGS=-Werror B=build/lint-gcc all tests-built
-tests-built: $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS)
+tests-built: $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS) $(FLOORS)
 # The contract links libc and jansson only.
 lint-layers: $(B)/libschema.a
 	echo 'int main(void) { return 0; }' | $(CC) $(ALL_LDFLAGS) -o $(B)/schema-alone -x c - -x none \

@@ -36,6 +36,9 @@ static struct breaking find_break(const char *at, const char *end, int room)
 	const char *line = at;
 	int taken = 0;
 
+	/* No character has fewer bytes than columns, and most lines are short. */
+	if (end - at <= room)
+		return (struct breaking){ end, end };
 	for (; at < end && screen_cluster_read(at, &cluster); at += cluster.length) {
 		bool is_space = cluster.point == ' ' && cluster.length == 1;
 
@@ -82,6 +85,8 @@ char *screen_wrap(const char *text, int width, int indent)
 	char *wrapped = NULL;
 	size_t size;
 
+	if (!strchr(text, '\n') && strlen(text) <= (size_t)(width > 0 ? width : 0))
+		return memory_string(text);
 	/* At least one wide character goes into a line. */
 	if (wrapping.indent > width - 2)
 		wrapping.indent = width > 2 ? width - 2 : 0;
