@@ -104,7 +104,6 @@ static void care(struct cli *cli, const json_t *reply)
 enum result add_tell(struct entry_reader *reader, const json_t *reply)
 {
 	const json_t *entries = json_object_get(reply, "entries");
-	size_t count = json_array_size(entries);
 
 	if (!reader->has_today)
 		reader->has_today =
@@ -115,10 +114,7 @@ enum result add_tell(struct entry_reader *reader, const json_t *reply)
 		echo_all(reader, entries);
 	else
 		echo(reader, json_object_get(reply, "entry"));
-	if (count > 1)
-		command_print(_("To take them back: ayumi undo, %zu times"), count);
-	else
-		command_print("%s", _("To take it back: ayumi undo"));
+	command_print("%s", _("To take it back: ayumi undo"));
 	care(reader->cli, reply);
 	return RESULT_DONE;
 }

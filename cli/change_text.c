@@ -89,12 +89,68 @@ static char *say_setting(const json_t *change)
 			     *was ? was : _("the default"), *is ? is : _("the default"));
 }
 
+/* What was done to one date of a meeting, or NULL for the whole of it. */
+static char *say_meeting_date(const char *action, const char *title, const char *day)
+{
+	if (strcmp(action, "skip") == 0)
+		return memory_format(_("The meeting “%s” is left out on %s"), title, day);
+	if (strcmp(action, "move") == 0)
+		return memory_format(_("The meeting “%s” of %s was moved"), title, day);
+	if (strcmp(action, "restore") == 0)
+		return memory_format(_("The meeting “%s” is held on %s after all"), title, day);
+	if (strcmp(action, "extra") == 0)
+		return memory_format(_("The meeting “%s” is held once more on %s"), title, day);
+	if (strcmp(action, "answer") == 0)
+		return memory_format(_("An answer for the meeting “%s” of %s"), title, day);
+	if (strcmp(action, "apply") == 0)
+		return memory_format(_("The application for the meeting “%s” of %s was noted"),
+				     title, day);
+	if (strcmp(action, "split") == 0)
+		return memory_format(_("The meeting “%s” ends before %s"), title, day);
+	return NULL;
+}
+
+static char *say_meeting(const json_t *change, const struct today *today)
+{
+	const char *action = text_of(change, "action");
+	const char *after = text_of(json_object_get(change, "after"), "title");
+	const char *title = *after ? after : text_of(json_object_get(change, "before"), "title");
+	int32_t date;
+
+	if (date_parse(text_of(change, "name"), &date) == 0) {
+		_cleanup_(free_text) char *day = when_say(date, today, WHEN_LONG);
+
+		char *said = say_meeting_date(action, title, day);
+
+		if (said)
+			return said;
+	}
+	if (strcmp(action, "add") == 0)
+		return memory_format(_("The meeting “%s” was added"), title);
+	if (strcmp(action, "remove") == 0)
+		return memory_format(_("The meeting “%s” was removed"), title);
+	if (strcmp(action, "end") == 0)
+		return memory_format(_("An end was set for the meeting “%s”"), title);
+	if (strcmp(action, "import") == 0)
+		return memory_format(_("The meeting “%s” came from a calendar"), title);
+	return memory_format(_("The meeting “%s” was changed"), title);
+}
+
 char *change_text(const json_t *change, const struct today *today)
 {
 	const char *subject = text_of(change, "subject");
 
 	if (strcmp(subject, "entry") == 0)
 		return say_entry(change, today);
+	if (strcmp(subject, "meeting") == 0)
+		return say_meeting(change, today);
+	if (strcmp(subject, "holidays") == 0)
+		return memory_string(_("Public holidays were imported"));
+	if (strcmp(subject, "template") == 0)
+		return memory_format(strcmp(text_of(change, "action"), "add") == 0
+					     ? _("The template “%s” was added")
+					     : _("The template “%s” was removed"),
+				     text_of(change, "name"));
 	if (strcmp(subject, "member") == 0)
 		return say_member(change);
 	return say_setting(change);

@@ -221,7 +221,7 @@ static enum result take_out(struct cli *cli, const struct meeting_words *words,
 		result = command_print_json(reply);
 	else if (result == RESULT_DONE)
 		command_print(_("Removed, with its reminders: %s. What was answered stays in the "
-				"journal."),
+				"journal.\nTo take it back: ayumi undo"),
 			      json_string_value(
 				      json_object_get(json_object_get(reply, "meeting"), "title")));
 	json_decref(reply);

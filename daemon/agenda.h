@@ -73,6 +73,9 @@ void agenda_retry(struct agenda *agenda);
 /* The time zone changed: all dates are made anew. */
 void agenda_renew(struct agenda *agenda);
 
+/* What is changed from now on is changed by this member, 0 for nobody in particular. */
+void agenda_set_writer(struct agenda *agenda, int64_t member);
+
 /* Told when a meeting was added or changed: status 0, or a negative errno with err set. */
 struct agenda_done {
 	void *context;

@@ -2,7 +2,9 @@
 #include "daemon/agenda_plan.h"
 
 #include "daemon/agenda_show.h"
+#include "daemon/changes.h"
 #include "daemon/journal.h"
+#include "daemon/meeting_changes.h"
 #include "daemon/occurrences.h"
 #include "daemon/reminders.h"
 #include "schema/date.h"
@@ -45,6 +47,34 @@ static void withdraw_apply(struct agenda *agenda, int64_t meeting, int32_t day)
 	reminder_free_all(reminders, count);
 }
 
+void agenda_set_writer(struct agenda *agenda, int64_t member)
+{
+	agenda->writer = member;
+}
+
+int agenda_begin(const struct agenda *agenda, struct error *err)
+{
+	const struct author author = { agenda->writer, agenda_now(agenda) };
+
+	return change_begin(agenda->store, &author, err);
+}
+
+static int remove_within(struct agenda *agenda, int64_t number, struct error *err)
+{
+	int64_t now_s = agenda_now(agenda);
+	json_t *before;
+	int result = meeting_form(agenda->store, number, &before, err);
+
+	if (result < 0)
+		return result;
+	result = meeting_mark_removed(agenda->store, number, now_s, err);
+	if (result < 0) {
+		json_decref(before);
+		return result;
+	}
+	return meeting_note(agenda->store, now_s, "remove", number, NULL, before, err);
+}
+
 int agenda_remove(struct agenda *agenda, int64_t number, struct meeting *removed, struct error *err)
 {
 	int result = meeting_get(agenda->store, number, removed, err);
@@ -52,13 +82,10 @@ int agenda_remove(struct agenda *agenda, int64_t number, struct meeting *removed
 	if (result < 0)
 		return result;
 	agenda_withdraw(agenda, number, ALL_DAYS);
-	result = store_begin(agenda->store, err);
+	result = agenda_begin(agenda, err);
 	if (result == 0)
-		result = meeting_mark_removed(agenda->store, number, agenda_now(agenda), err);
-	if (result == 0)
-		result = store_commit(agenda->store, err);
+		result = store_finish(agenda->store, remove_within(agenda, number, err), err);
 	if (result < 0) {
-		store_rollback(agenda->store);
 		meeting_release(removed);
 		return result;
 	}
@@ -80,9 +107,12 @@ static bool becomes_entry(const struct meeting *meeting, const char *answer)
 static int answer_within(struct agenda *agenda, const struct meeting *meeting, int32_t day,
 			 const char *answer, bool has_entry, struct entry *entry, struct error *err)
 {
-	int result = 0;
+	char date[DATE_TEXT];
+	json_t *before;
+	int result = meeting_form(agenda->store, meeting->number, &before, err);
 
-	if (has_entry)
+	date_format(day, date);
+	if (result == 0 && has_entry)
 		result = journal_add_within(agenda->store, entry, agenda_now(agenda), err);
 	if (result == 0)
 		result = occurrence_answer(agenda->store, meeting->number, day, answer,
@@ -91,7 +121,12 @@ static int answer_within(struct agenda *agenda, const struct meeting *meeting, i
 		/* Whoever means to go can still be asked how it was. */
 		result = reminder_settle(agenda->store, meeting->number, day,
 					 strcmp(answer, "going") != 0, agenda_now(agenda), err);
-	return result;
+	if (result < 0) {
+		json_decref(before);
+		return result;
+	}
+	return meeting_note(agenda->store, agenda_now(agenda), "answer", meeting->number, date,
+			    before, err);
 }
 
 static int check_answer(struct agenda *agenda, const struct meeting *meeting, int32_t day,
@@ -148,7 +183,7 @@ int agenda_answer(struct agenda *agenda, int64_t number, int32_t day, const char
 	}
 	if (result == 0) {
 		agenda_withdraw(agenda, number, day);
-		result = store_begin(agenda->store, err);
+		result = agenda_begin(agenda, err);
 	}
 	if (result == 0) {
 		result = answer_within(agenda, &meeting, day, answer, *has_entry, entry, err);
@@ -165,6 +200,28 @@ int agenda_answer(struct agenda *agenda, int64_t number, int32_t day, const char
 		agenda->ports.on_entry(agenda->ports.entry_context, entry);
 	agenda_tick(agenda);
 	return 0;
+}
+
+static int apply_within(struct agenda *agenda, int64_t number, int32_t day, bool has_applied,
+			struct error *err)
+{
+	int64_t now_s = agenda_now(agenda);
+	char date[DATE_TEXT];
+	json_t *before;
+	int result = meeting_form(agenda->store, number, &before, err);
+
+	if (day != ALL_DAYS)
+		date_format(day, date);
+	if (result == 0)
+		result = occurrence_apply(agenda->store, number, day, has_applied, err);
+	if (result == 0)
+		result = reminder_settle_apply(agenda->store, number, day, has_applied, now_s, err);
+	if (result < 0) {
+		json_decref(before);
+		return result;
+	}
+	return meeting_note(agenda->store, now_s, "apply", number, day == ALL_DAYS ? NULL : date,
+			    before, err);
 }
 
 int agenda_apply(struct agenda *agenda, int64_t number, int32_t day, bool has_applied,
@@ -185,14 +242,11 @@ int agenda_apply(struct agenda *agenda, int64_t number, int32_t day, bool has_ap
 		result = error_number(err, -EINVAL, FAULT_NO_APPLICATION, number,
 				      "nobody has to apply for meeting %lld", (long long)number);
 	if (result == 0)
-		result = store_begin(agenda->store, err);
+		result = agenda_begin(agenda, err);
 	if (result < 0)
 		return result;
 	withdraw_apply(agenda, number, settled_day);
-	result = occurrence_apply(agenda->store, number, settled_day, has_applied, err);
-	if (result == 0)
-		result = reminder_settle_apply(agenda->store, number, settled_day, has_applied,
-					       agenda_now(agenda), err);
+	result = apply_within(agenda, number, settled_day, has_applied, err);
 	result = store_finish(agenda->store, result, err);
 	agenda_tick(agenda);
 	return result;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/agenda_change.h"
 
+#include "daemon/changes.h"
 #include "daemon/civil.h"
 #include "daemon/imported.h"
+#include "daemon/meeting_changes.h"
 #include "daemon/occurrences.h"
 #include "daemon/reminders.h"
 #include "schema/date.h"
@@ -33,6 +35,7 @@ struct plan {
 	int32_t last_day;		    /* of the one that ends */
 	struct meeting_exception exception; /* or the day of another change of one date */
 	struct meeting_extra extra;
+	int64_t writer; /* who makes the change */
 	bool is_dry_run;
 	bool is_elsewhen; /* an edited meeting is held at other times */
 	bool is_other_rule;
@@ -59,6 +62,7 @@ static struct plan *new_plan(struct agenda *agenda, enum change change,
 
 	plan->agenda = agenda;
 	plan->change = change;
+	plan->writer = agenda->writer;
 	plan->exception.day = NO_DAY;
 	plan->extra.day = NO_DAY;
 	plan->done = *done;
@@ -178,13 +182,61 @@ static int store_change(struct plan *plan, struct error *err)
 	return result < 0 ? result : imported_touch(store, number, err);
 }
 
+static const char *action_of(const struct plan *plan)
+{
+	switch (plan->change) {
+	case CHANGE_ADD:
+		return "add";
+	case CHANGE_EXCEPT:
+		return plan->exception.is_move ? "move" : "skip";
+	case CHANGE_RESTORE:
+		return "restore";
+	case CHANGE_EXTRA:
+		return "extra";
+	case CHANGE_SPLIT:
+		return "split";
+	case CHANGE_EDIT:
+	case CHANGE_RENEW:
+	default:
+		return "edit";
+	}
+}
+
+/* The change with its dates, as one step: of a split, the end of one and a new one. */
+static int store_noted(struct plan *plan, const json_t *dates, int32_t day, struct error *err)
+{
+	struct store *store = plan->agenda->store;
+	int64_t now_s = agenda_now(plan->agenda);
+	bool is_split = plan->change == CHANGE_SPLIT;
+	int64_t known = is_split ? plan->former.number : plan->meeting.number;
+	char name[DATE_TEXT] = "";
+	json_t *before = NULL;
+	int result = meeting_form(store, known, &before, err);
+
+	if (day != NO_DAY)
+		date_format(day, name);
+	if (result == 0)
+		result = store_change(plan, err);
+	if (result == 0)
+		result = agenda_plan_store_dates(plan->agenda, &plan->meeting, dates, day, err);
+	if (result == 0 && plan->change != CHANGE_RENEW)
+		result = meeting_note(store, now_s, action_of(plan),
+				      is_split ? known : plan->meeting.number, *name ? name : NULL,
+				      json_incref(before), err);
+	if (result == 0 && is_split)
+		result = meeting_note(store, now_s, "add", plan->meeting.number, NULL, NULL, err);
+	json_decref(before);
+	return result;
+}
+
 /* Meeting, dates and reminders together. */
 static int store_plan(struct plan *plan, const json_t *dates, struct error *err)
 {
 	struct store *store = plan->agenda->store;
 	int32_t day = plan->change == CHANGE_EXTRA ? plan->extra.day : plan->exception.day;
+	const struct author author = { plan->writer, agenda_now(plan->agenda) };
 	struct meeting known;
-	int result = store_begin(store, err);
+	int result = change_begin(store, &author, err);
 
 	if (result < 0)
 		return result;
@@ -197,9 +249,7 @@ static int store_plan(struct plan *plan, const json_t *dates, struct error *err)
 		meeting_release(&known);
 	}
 	if (result == 0)
-		result = store_change(plan, err);
-	if (result == 0)
-		result = agenda_plan_store_dates(plan->agenda, &plan->meeting, dates, day, err);
+		result = store_noted(plan, dates, day, err);
 	return store_finish(store, result, err);
 }
 

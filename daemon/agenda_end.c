@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/agenda_change.h"
 #include "daemon/imported.h"
+#include "daemon/meeting_changes.h"
 #include "daemon/occurrences.h"
 #include "daemon/reminders.h"
 #include "daemon/rule_end.h"
@@ -37,15 +38,22 @@ int agenda_change_end(const struct agenda *agenda, struct meeting *meeting, int3
 static int store_end(struct agenda *agenda, const struct meeting *meeting, int32_t last_day,
 		     struct error *err)
 {
-	int result = store_begin(agenda->store, err);
+	json_t *before = NULL;
+	int result = agenda_begin(agenda, err);
 
 	if (result < 0)
 		return result;
-	result = meeting_end(agenda->store, meeting, last_day, err);
+	result = meeting_form(agenda->store, meeting->number, &before, err);
+	if (result == 0)
+		result = meeting_end(agenda->store, meeting, last_day, err);
 	if (result == 0)
 		result = reminder_drop_orphans(agenda->store, meeting->number, err);
 	if (result == 0)
 		result = imported_touch(agenda->store, meeting->number, err);
+	if (result == 0)
+		result = meeting_note(agenda->store, agenda_now(agenda), "end", meeting->number,
+				      NULL, json_incref(before), err);
+	json_decref(before);
 	return store_finish(agenda->store, result, err);
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/agenda_plan.h"
 
+#include "daemon/changes.h"
 #include "daemon/civil.h"
 #include "daemon/holidays.h"
+#include "daemon/meeting_changes.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 #include "schema/text.h"
@@ -13,6 +15,7 @@
 struct taking {
 	struct agenda *agenda;
 	struct agenda_told told;
+	int64_t writer; /* who takes them in */
 	bool is_instead;
 	bool is_dry_run;
 	json_t *answer; /* what will be told */
@@ -63,6 +66,8 @@ static void on_read(void *context, int status, json_t *reply, const struct error
 	struct agenda *agenda = taking->agenda;
 	json_t *holidays = json_object_get(reply, "holidays");
 	struct error err = { .fault = FAULT_NONE };
+	const struct author author = { taking->writer, agenda_now(agenda) };
+	json_t *before = NULL;
 	int new_count = 0;
 	int result;
 
@@ -70,9 +75,15 @@ static void on_read(void *context, int status, json_t *reply, const struct error
 		end(taking, status, failure);
 		return;
 	}
-	result = store_begin(agenda->store, &err);
+	result = change_begin(agenda->store, &author, &err);
 	if (result == 0) {
-		result = put_all(taking, holidays, &new_count, &err);
+		result = holidays_form(agenda->store, &before, &err);
+		if (result == 0)
+			result = put_all(taking, holidays, &new_count, &err);
+		if (result == 0)
+			result = holidays_note(agenda->store, author.at_s, json_incref(before),
+					       &err);
+		json_decref(before);
 		if (taking->is_dry_run)
 			store_rollback(agenda->store);
 		else
@@ -102,6 +113,7 @@ void agenda_take_holidays(struct agenda *agenda, json_t *parts_take, bool is_ins
 
 	taking->agenda = agenda;
 	taking->told = *told;
+	taking->writer = agenda->writer;
 	taking->is_instead = is_instead;
 	taking->is_dry_run = is_dry_run;
 	date_format(civil_from_instant(agenda_now(agenda)).day, today);

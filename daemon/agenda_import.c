@@ -2,8 +2,10 @@
 #include "daemon/agenda_import_dates.h"
 #include "daemon/agenda_plan.h"
 
+#include "daemon/changes.h"
 #include "daemon/civil.h"
 #include "daemon/imported.h"
+#include "daemon/meeting_changes.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 
@@ -33,7 +35,8 @@ struct import {
 	json_t *read; /* what the calendar said of the text */
 	struct item *items;
 	size_t count;
-	size_t at; /* the item whose dates are asked for */
+	int64_t writer; /* who takes it in */
+	size_t at;	/* the item whose dates are asked for */
 };
 
 static void free_import(struct import *import)
@@ -204,18 +207,36 @@ static int store_item(struct import *import, struct item *item, struct error *er
 	return result;
 }
 
+static int store_noted(struct import *import, struct item *item, struct error *err)
+{
+	struct store *store = import->agenda->store;
+	int64_t number = item->known.number;
+	json_t *before;
+	int result = meeting_form(store, number, &before, err);
+
+	if (result == 0)
+		result = store_item(import, item, err);
+	if (result == 0 && (is_taken(item) || item->change == CHANGE_REMOVED))
+		result = meeting_note(store, agenda_now(import->agenda), "import",
+				      number ? number : item->meeting.number, NULL,
+				      json_incref(before), err);
+	json_decref(before);
+	return result;
+}
+
 static int store_all(struct import *import, struct error *err)
 {
 	struct store *store = import->agenda->store;
+	const struct author author = { import->writer, agenda_now(import->agenda) };
 	int result;
 
 	for (size_t i = 0; i < import->count; i++) {
 		if (import->items[i].known.number && import->items[i].change != CHANGE_UNCHANGED)
 			agenda_withdraw(import->agenda, import->items[i].known.number, ALL_DAYS);
 	}
-	result = store_begin(store, err);
+	result = change_begin(store, &author, err);
 	for (size_t i = 0; result == 0 && i < import->count; i++)
-		result = store_item(import, &import->items[i], err);
+		result = store_noted(import, &import->items[i], err);
 	result = store_finish(store, result, err);
 	return result;
 }
@@ -349,6 +370,7 @@ void agenda_take_calendar(struct agenda *agenda, const struct agenda_import *imp
 	import->agenda = agenda;
 	import->asked = *import_take;
 	import->told = *told;
+	import->writer = agenda->writer;
 	if (agenda->is_importing) {
 		error_set(&err, -EBUSY, FAULT_HELPER_FAILED, NULL, "ayumi-calendar",
 			  "another calendar is being read");

@@ -16,6 +16,7 @@ struct agenda_stale {
 struct agenda {
 	struct store *store;
 	struct settings *settings;
+	int64_t writer; /* who changes meetings now: a member's row, 0 for nobody in particular */
 	struct agenda_ports ports;
 	int64_t last_bubble;
 	int64_t shown_s;      /* when a bubble was last shown; 0: long ago */
@@ -41,6 +42,9 @@ struct agenda {
 };
 
 int64_t agenda_now(const struct agenda *agenda);
+/* Begin a transaction whose changes are the present writer's. */
+int agenda_begin(const struct agenda *agenda, struct error *err);
+
 void agenda_trouble(struct agenda *agenda, const struct error *err);
 
 /*

@@ -26,11 +26,11 @@ struct change_row {
 	int64_t step;
 	int64_t at_s;
 	int64_t writer;
-	const char
-		*subject; /* "entry", "meeting", "member", "setting"; "step" of an undo or a redo */
+	const char *subject; /* "entry", "meeting", "holidays", "template", "member", "setting";
+				"step" of an undo or a redo */
 	const char *action;
 	int64_t number;		 /* of the entry, the meeting, the member's row, or the step */
-	const char *name;	 /* of the setting; NULL for anything else */
+	const char *name;	 /* of the setting or template, or a meeting's date; else NULL */
 	int64_t before_revision; /* of an entry; 0: there was none */
 	int64_t after_revision;
 	const char *before; /* of anything else, as JSON; NULL: there was none */

@@ -162,6 +162,36 @@ static void tell_changes(struct service *service)
 	service->changes = changes;
 }
 
+static bool is_of(const struct method *method, const struct method *methods, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (method == &methods[i])
+			return strstr(method->parameters, "by ") != NULL;
+	}
+	return false;
+}
+
+/* Tell the agenda who changes a meeting; the call has failed where that is nobody's name. */
+static bool let_write(struct service *service, const struct method *method, struct call *call)
+{
+	struct asker asker;
+	struct error err;
+	int result;
+
+	if (!service->agenda ||
+	    !(is_of(method, service_meeting_methods, service_meeting_method_count) ||
+	      is_of(method, service_series_methods, service_series_method_count) ||
+	      is_of(method, service_calendar_methods, service_calendar_method_count)))
+		return true;
+	result = service_asker(service, call, &asker, &err);
+	if (result == 0)
+		agenda_set_writer(service->agenda, asker.author.member);
+	else
+		call_fail(call, &err);
+	asker_release(&asker);
+	return result == 0;
+}
+
 void service_handle(struct service *service, struct call *call)
 {
 	const struct method *method = find_method(call->method);
@@ -189,6 +219,8 @@ void service_handle(struct service *service, struct call *call)
 	}
 	if (method->needs_journal)
 		retention_look(service);
+	if (!let_write(service, method, call))
+		return;
 	method->handle(service, call);
 	tell_changes(service);
 	if (service->store && store_wants_checkpoint(service->store) && service->on_written)

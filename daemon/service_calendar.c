@@ -349,10 +349,10 @@ static void export_calendar(struct service *service, struct call *call)
 }
 
 const struct method service_calendar_methods[] = {
-	{ METHOD("ImportCalendar"), import_calendar, "part offset last dry_run kind alias leads ",
-	  true },
+	{ METHOD("ImportCalendar"), import_calendar,
+	  "part offset last dry_run kind alias leads by ", true },
 	{ METHOD("ExportCalendar"), export_calendar, "", true },
-	{ METHOD("ImportHolidays"), import_holidays, "part offset last instead dry_run ", true },
+	{ METHOD("ImportHolidays"), import_holidays, "part offset last instead dry_run by ", true },
 	{ METHOD("ListHolidays"), list_holidays, "from to ", true },
 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "daemon/agenda_plan.h"
 #include "daemon/civil.h"
 #include "daemon/members.h"
 #include "daemon/service.h"
@@ -34,11 +35,26 @@ static json_t *entry_side(struct service *service, const struct change_row *chan
 	return side;
 }
 
-static json_t *value_side(const char *text)
+/* Of a meeting and a template what names it: the rest is long. */
+static json_t *value_side(const struct change_row *change, const char *text)
 {
 	json_t *value = text ? json_loads(text, 0, NULL) : NULL;
+	json_t *brief = NULL;
 
-	return value ? value : json_null();
+	if (!value)
+		return json_null();
+	if (strcmp(change->subject, "meeting") == 0)
+		brief = json_pack("{s:O}", "title",
+				  json_object_get(json_object_get(value, "row"), "title"));
+	else if (strcmp(change->subject, "holidays") == 0)
+		brief = json_pack("{s:I}", "holidays",
+				  (json_int_t)json_object_size(json_object_get(value, "holidays")));
+	else if (strcmp(change->subject, "template") == 0)
+		brief = json_pack("{s:O}", "name", json_object_get(value, "name"));
+	else
+		return value;
+	json_decref(value);
+	return brief;
 }
 
 /* What was changed: members subject … after of a Change. */
@@ -50,10 +66,10 @@ static void put_what(struct service *service, const struct change_row *change,
 	bool is_private = false;
 	json_t *before =
 		is_entry ? entry_side(service, change, change->before_revision, reader, &is_private)
-			 : value_side(change->before);
+			 : value_side(change, change->before);
 	json_t *after =
 		is_entry ? entry_side(service, change, change->after_revision, reader, &is_private)
-			 : value_side(change->after);
+			 : value_side(change, change->after);
 
 	json_object_set_new(object, "subject", json_string(change->subject));
 	json_object_set_new(object, "action", json_string(change->action));
@@ -142,6 +158,40 @@ static void follow(struct service *service, const struct undone *undone)
 	}
 }
 
+/* An answer that waits until the dates are made anew. */
+struct late {
+	struct call *call;
+	json_t *reply;
+};
+
+/* The change is made; dates that cannot be made now are later. */
+static void on_renewed(void *context, int status, json_t *reply, const struct error *err)
+{
+	struct late *late = context;
+
+	(void)status;
+	(void)reply;
+	(void)err;
+	call_reply(late->call, late->reply);
+	free(late);
+}
+
+static void answer(struct service *service, struct call *call, const struct undone *undone,
+		   json_t *reply_take)
+{
+	struct late *late;
+
+	if (!undone->has_meetings || !service->agenda) {
+		call_reply(call, reply_take);
+		return;
+	}
+	late = memory_zeroed(1, sizeof *late);
+	late->call = call;
+	late->reply = reply_take;
+	agenda_plan_renew(service->agenda, &(const struct agenda_told){ late, on_renewed });
+	agenda_tick(service->agenda);
+}
+
 static void take_step(struct service *service, struct call *call, bool is_redo)
 {
 	struct journal_reader reader;
@@ -158,8 +208,8 @@ static void take_step(struct service *service, struct call *call, bool is_redo)
 	if (!asker.name && !asker.is_sure)
 		is_household = true;
 	if (result == 0)
-		result = undo_step(service->store, &service->settings, &asker.author, is_household,
-				   is_redo, &undone, &err);
+		result = undo_step(service->store, &service->settings, service->agenda,
+				   &asker.author, is_household, is_redo, &undone, &err);
 	if (result == 0)
 		result = change_count_step(service->store, undone.step, &parts, &err);
 	if (result < 0) {
@@ -167,9 +217,10 @@ static void take_step(struct service *service, struct call *call, bool is_redo)
 	} else {
 		reader = (struct journal_reader){ asker.is_sure, asker.author.member, asker.name };
 		follow(service, &undone);
-		call_reply(call, json_pack("{s:o, s:I}", "changes",
-					   step_to_wire(service, undone.step, &reader), "total",
-					   (json_int_t)parts));
+		answer(service, call, &undone,
+		       json_pack("{s:o, s:I}", "changes",
+				 step_to_wire(service, undone.step, &reader), "total",
+				 (json_int_t)parts));
 	}
 	undone_release(&undone);
 	asker_release(&asker);

@@ -305,12 +305,12 @@ static void answer_meeting(struct service *service, struct call *call)
 }
 
 const struct method service_meeting_methods[] = {
-	{ METHOD("AddMeeting"), add_meeting, "meeting dry_run ", true },
+	{ METHOD("AddMeeting"), add_meeting, "meeting dry_run by ", true },
 	{ METHOD("ListMeetings"), list_meetings, "from to missed ", true },
-	{ METHOD("SkipMeeting"), skip_meeting, "number day ", true },
-	{ METHOD("MoveMeeting"), move_meeting, "number day to_date to_time ", true },
-	{ METHOD("RemoveMeeting"), remove_meeting, "number ", true },
-	{ METHOD("AnswerMeeting"), answer_meeting, "number day answer ", true },
+	{ METHOD("SkipMeeting"), skip_meeting, "number day by ", true },
+	{ METHOD("MoveMeeting"), move_meeting, "number day to_date to_time by ", true },
+	{ METHOD("RemoveMeeting"), remove_meeting, "number by ", true },
+	{ METHOD("AnswerMeeting"), answer_meeting, "number day answer by ", true },
 };
 
 const size_t service_meeting_method_count =

@@ -247,12 +247,12 @@ static void apply_for_date(struct service *service, struct call *call)
 }
 
 const struct method service_series_methods[] = {
-	{ METHOD("EditMeeting"), edit_meeting, "number changes dry_run ", true },
-	{ METHOD("SplitMeeting"), split_meeting, "number day changes dry_run ", true },
-	{ METHOD("EndMeeting"), end_meeting, "number last ", true },
-	{ METHOD("RestoreMeetingDate"), restore_date, "number day ", true },
-	{ METHOD("AddMeetingDate"), add_date, "number date time ", true },
-	{ METHOD("ApplyForMeeting"), apply_for_date, "number day applied ", true },
+	{ METHOD("EditMeeting"), edit_meeting, "number changes dry_run by ", true },
+	{ METHOD("SplitMeeting"), split_meeting, "number day changes dry_run by ", true },
+	{ METHOD("EndMeeting"), end_meeting, "number last by ", true },
+	{ METHOD("RestoreMeetingDate"), restore_date, "number day by ", true },
+	{ METHOD("AddMeetingDate"), add_date, "number date time by ", true },
+	{ METHOD("ApplyForMeeting"), apply_for_date, "number day applied by ", true },
 };
 
 const size_t service_series_method_count =

@@ -21,15 +21,17 @@ static void add(struct service *service, struct call *call)
 	const char *name = json_string_value(json_object_get(given, "name"));
 	json_t *kept = NULL;
 	struct error err;
-	int result;
+	struct asker asker;
+	int result = service_asker(service, call, &asker, &err);
 
-	if (!name || json_object_size(given) != 2)
+	if (result == 0 && (!name || json_object_size(given) != 2))
 		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "template", NULL,
 				   "must have a name and entries");
-	else
-		result = template_add(service->store, name, json_object_get(given, "entries"),
-				      &kept, &err);
+	else if (result == 0)
+		result = template_add(service->store, &asker.author, name,
+				      json_object_get(given, "entries"), &kept, &err);
 	answer(call, "template", kept, result, &err);
+	asker_release(&asker);
 }
 
 static void get(struct service *service, struct call *call)
@@ -58,18 +60,22 @@ static void remove_one(struct service *service, struct call *call)
 	const char *name = NULL;
 	json_t *removed = NULL;
 	struct error err;
-	int result = parameter_text(call, "name", true, &name, &err);
+	struct asker asker;
+	int result = service_asker(service, call, &asker, &err);
 
 	if (result == 0)
-		result = template_remove(service->store, name, &removed, &err);
+		result = parameter_text(call, "name", true, &name, &err);
+	if (result == 0)
+		result = template_remove(service->store, &asker.author, name, &removed, &err);
 	answer(call, "template", removed, result, &err);
+	asker_release(&asker);
 }
 
 const struct method service_template_methods[] = {
-	{ METHOD("AddTemplate"), add, "template ", true },
+	{ METHOD("AddTemplate"), add, "template by ", true },
 	{ METHOD("GetTemplate"), get, "name ", true },
 	{ METHOD("ListTemplates"), list, "", true },
-	{ METHOD("RemoveTemplate"), remove_one, "name ", true },
+	{ METHOD("RemoveTemplate"), remove_one, "name by ", true },
 };
 
 const size_t service_template_method_count =

@@ -137,8 +137,19 @@ static int insert(struct store *store, const char *name, const char *entries, st
 	return store_run(store, statement, err);
 }
 
-int template_add(struct store *store, const char *name, const json_t *entries, json_t **kept,
-		 struct error *err)
+/* Between these forms, borrowed; NULL where there is none. */
+static int note(struct store *store, const struct author *author, const char *action,
+		const char *name, json_t *before, json_t *after, struct error *err)
+{
+	const struct change_row change = {
+		.at_s = author->at_s, .subject = "template", .action = action, .name = name
+	};
+
+	return change_note_values(store, &change, json_incref(before), json_incref(after), err);
+}
+
+int template_add(struct store *store, const struct author *author, const char *name,
+		 const json_t *entries, json_t **kept, struct error *err)
 {
 	_cleanup_(free_text) char *text = NULL;
 	json_t *present;
@@ -157,12 +168,18 @@ int template_add(struct store *store, const char *name, const json_t *entries, j
 	if (result == 0)
 		result = read_entries(store, entries, &text, err);
 	if (result == 0)
-		result = store_begin(store, err);
+		result = change_begin(store, author, err);
 	if (result < 0)
 		return result;
-	result = store_finish(store, insert(store, name, text, err), err);
+	*kept = make(name, text);
+	result = insert(store, name, text, err);
 	if (result == 0)
-		*kept = make(name, text);
+		result = note(store, author, "add", name, NULL, *kept, err);
+	result = store_finish(store, result, err);
+	if (result < 0) {
+		json_decref(*kept);
+		*kept = NULL;
+	}
 	return result;
 }
 
@@ -209,17 +226,46 @@ static int erase(struct store *store, const char *name, struct error *err)
 	return store_run(store, statement, err);
 }
 
-int template_remove(struct store *store, const char *name, json_t **removed, struct error *err)
+int template_remove(struct store *store, const struct author *author, const char *name,
+		    json_t **removed, struct error *err)
 {
 	int result = template_get(store, name, removed, err);
 
 	if (result == 0)
-		result = store_begin(store, err);
-	if (result == 0)
-		result = store_finish(store, erase(store, name, err), err);
+		result = change_begin(store, author, err);
+	if (result == 0) {
+		result = erase(store, name, err);
+		if (result == 0)
+			result = note(store, author, "remove", name, *removed, NULL, err);
+		result = store_finish(store, result, err);
+	}
 	if (result < 0) {
 		json_decref(*removed);
 		*removed = NULL;
 	}
+	return result;
+}
+
+int template_restore(struct store *store, const struct change_row *noted, bool is_redo,
+		     struct error *err)
+{
+	const char *expected_text = is_redo ? noted->before : noted->after;
+	const char *wanted_text = is_redo ? noted->after : noted->before;
+	json_t *expected = expected_text ? json_loads(expected_text, 0, NULL) : NULL;
+	json_t *wanted = wanted_text ? json_loads(wanted_text, 0, NULL) : NULL;
+	_cleanup_(free_text) char *entries =
+		wanted ? json_dumps(json_object_get(wanted, "entries"), JSON_COMPACT) : NULL;
+	json_t *present;
+	int result = find(store, noted->name, &present, err);
+
+	if (result == 0 && (expected ? !json_equal(present, expected) : present != NULL))
+		result = error_set(err, -ESTALE, FAULT_CHANGED_SINCE, "template", noted->name,
+				   "the template was changed since then");
+	if (result == 0)
+		result = entries ? insert(store, noted->name, entries, err)
+				 : erase(store, noted->name, err);
+	json_decref(expected);
+	json_decref(wanted);
+	json_decref(present);
 	return result;
 }

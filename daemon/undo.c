@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/undo.h"
 
+#include "daemon/agenda_plan.h"
+#include "daemon/meeting_changes.h"
 #include "daemon/members.h"
+#include "daemon/templates.h"
 #include "schema/memory.h"
 
 #include <errno.h>
@@ -11,6 +14,7 @@
 struct course {
 	struct store *store;
 	struct settings *settings;
+	struct agenda *agenda;
 	const struct author *author;
 	bool is_redo;
 	struct undone *undone;
@@ -31,10 +35,28 @@ static int restore_entry(struct course *course, const struct change_row *change,
 	return 0;
 }
 
+static int restore_meeting(struct course *course, const struct change_row *change,
+			   struct error *err)
+{
+	course->undone->has_meetings = true;
+	/* It is looked up before its reminders go. */
+	if (course->agenda)
+		agenda_withdraw(course->agenda, change->number, INT32_MAX);
+	return meeting_restore(course->store, change, course->is_redo, err);
+}
+
 static int restore(struct course *course, const struct change_row *change, struct error *err)
 {
 	if (strcmp(change->subject, "entry") == 0)
 		return restore_entry(course, change, err);
+	if (strcmp(change->subject, "meeting") == 0)
+		return restore_meeting(course, change, err);
+	if (strcmp(change->subject, "holidays") == 0) {
+		course->undone->has_meetings = true;
+		return holidays_restore(course->store, change, course->is_redo, err);
+	}
+	if (strcmp(change->subject, "template") == 0)
+		return template_restore(course->store, change, course->is_redo, err);
 	if (strcmp(change->subject, "member") == 0)
 		return member_restore(course->store, change, course->is_redo, err);
 	course->undone->has_settings = true;
@@ -65,10 +87,11 @@ static int run(struct course *course, bool is_household, struct error *err)
 		       : change_note_undo(course->store, undone->step, course->author->at_s, err);
 }
 
-int undo_step(struct store *store, struct settings *settings, const struct author *author,
-	      bool is_household, bool is_redo, struct undone *undone, struct error *err)
+int undo_step(struct store *store, struct settings *settings, struct agenda *agenda,
+	      const struct author *author, bool is_household, bool is_redo, struct undone *undone,
+	      struct error *err)
 {
-	struct course course = { store, settings, author, is_redo, undone };
+	struct course course = { store, settings, agenda, author, is_redo, undone };
 	int result = change_begin(store, author, err);
 
 	memset(undone, 0, sizeof *undone);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include "daemon/agenda.h"
 #include "daemon/changes.h"
 #include "daemon/journal.h"
 #include "daemon/settings.h"
@@ -17,14 +18,17 @@ struct undone {
 	struct journal_restored *entries; /* owned; entry_count of them */
 	size_t entry_count;
 	bool has_settings; /* settings changed; they are in force */
+	bool has_meetings; /* meetings or holidays changed: all dates are to be made anew */
 };
 
 /*
  * Take back the author's newest step, or with is_redo do the one again that was
  * taken back last; with is_household anybody's.  All of it or nothing, in a
- * transaction of its own.  Errors as for change_find_undo and those of the
+ * transaction of its own.  What the agenda (NULL: there is none) shows of
+ * meetings concerned goes from the screen.  Errors as for change_find_undo and those of the
  * restoring functions.
  */
-int undo_step(struct store *store, struct settings *settings, const struct author *author,
-	      bool is_household, bool is_redo, struct undone *undone, struct error *err);
+int undo_step(struct store *store, struct settings *settings, struct agenda *agenda,
+	      const struct author *author, bool is_household, bool is_redo, struct undone *undone,
+	      struct error *err);
 void undone_release(struct undone *undone);

@@ -267,7 +267,7 @@ static int take_back(struct store *store, struct undone *undone, struct error *e
 	const struct author author = { 0, NOW };
 	struct settings settings = { .store = store };
 
-	return undo_step(store, &settings, &author, true, false, undone, err);
+	return undo_step(store, &settings, NULL, &author, true, false, undone, err);
 }
 
 static void check_undo(struct store *store, int64_t number)

@@ -88,7 +88,7 @@ CREATE TABLE change (
 	at_s            INTEGER NOT NULL,
 	writer          INTEGER REFERENCES member (id),
 	subject         TEXT NOT NULL
-		CHECK (subject IN ('entry', 'meeting', 'member', 'setting', 'step')),
+		CHECK (subject IN ('entry', 'meeting', 'holidays', 'template', 'member', 'setting', 'step')),
 	action          TEXT NOT NULL,
 	number          INTEGER,
 	name            TEXT,
