@@ -100,10 +100,10 @@ static int allow_sockets(scmp_filter_ctx filter)
 	int result = 0;
 
 	for (size_t i = 0; i < 2 && result == 0; i++) {
-		result = allow_if(filter, names[i], SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+		result = allow_if(filter, names[i], SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
 		if (result == 0)
 			result = refuse_if(filter, names[i], EAFNOSUPPORT,
-					   SCMP_A0(SCMP_CMP_NE, AF_UNIX));
+					   SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0));
 	}
 	return result;
 }
@@ -143,7 +143,7 @@ static int allow_controls(scmp_filter_ctx filter)
 	int result = 0;
 
 	for (size_t i = 0; i < sizeof controls / sizeof controls[0] && result == 0; i++)
-		result = allow_if(filter, "ioctl", SCMP_A1(SCMP_CMP_EQ, controls[i]));
+		result = allow_if(filter, "ioctl", SCMP_A1(SCMP_CMP_EQ, controls[i], 0));
 	return result;
 }
 

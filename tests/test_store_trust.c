@@ -45,8 +45,8 @@ static void test_forged_schemas(void **state)
 		"ALTER TABLE member RENAME COLUMN name TO label",
 		"DROP TABLE setting",
 		/* The same tables, with a check that calls a function. */
-		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, "
-		"'joined_s', 'joined_s /* */') WHERE name = 'member'",
+		("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, "
+		 "'joined_s', 'joined_s /* */') WHERE name = 'member'"),
 	};
 	const struct place *place = *state;
 
