@@ -55,6 +55,7 @@ static int make_rules(struct rules *rules)
 	struct ruleset ruleset = { .files = (LANDLOCK_ACCESS_FS_REFER << 1) - 1 };
 	size_t size = sizeof ruleset.files;
 
+	*rules = (struct rules){ .fd = -1 };
 	if (version < VERSION_REFER)
 		return version < 0 ? -errno : -EOPNOTSUPP;
 	if (version >= VERSION_TRUNCATE)
