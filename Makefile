@@ -307,7 +307,8 @@ DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libseccomp-dev libja
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
 	xfce4-notifyd xfconf libglib2.0-bin valgrind strace poppler-utils qpdf bash zsh fish mandoc
-DEPS_html  := $(DEPS_check) chromium chromium-driver npm
+# Where npm is there already, Debian's own would quarrel with it.
+DEPS_html  := $(DEPS_check) chromium chromium-driver $(if $(shell command -v npm 2>/dev/null),,npm)
 DEPS_bench := $(DEPS_check) hyperfine sqlite3
 DEPS_coverage := $(DEPS_check) gcovr
 DEPS_fuzz  := $(DEPS_build) clang libclang-rt-14-dev libcmocka-dev python3
