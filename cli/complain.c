@@ -337,6 +337,16 @@ static void complain_fault(enum fault fault, const struct failure *failure)
 			  "kept is not certain; everything before it is. Writing has stopped."),
 			text_of(failure, "message"));
 		return;
+	case FAULT_COPY_FAILED:
+		complain_line(
+			strcmp(text_of(failure, "state"), "erased") == 0
+				? _("It was erased from the journal. The older copies could "
+				    "not all be replaced (%s); they may still hold it. That is "
+				    "tried again when Ayumi is started anew.")
+				: _("No copy of the journal could be made (%s). Nothing was "
+				    "changed. Is the disk full?"),
+			text_of(failure, "message"));
+		return;
 	case FAULT_HELPER_FAILED:
 		complain_line(_("A part of the program did not answer: %s (%s). Nothing was kept."),
 			      text_of(failure, "helper"), text_of(failure, "message"));

@@ -103,7 +103,7 @@ static void on_checked(uv_process_t *process, int64_t status, int signal)
 		return;
 	keeper->checking = NULL;
 	if (status != 0 || signal != 0) {
-		error_set(&err, -EIO, FAULT_NOT_CERTAIN, NULL, NULL, "it was not sound");
+		error_set(&err, -EIO, FAULT_COPY_FAILED, NULL, "unchanged", "it was not sound");
 		give_up(keeper, &err);
 	} else if (backups_finish(keeper->service->paths->backups_dir, keeper->made, keeper->name,
 				  &err) < 0) {
@@ -151,7 +151,7 @@ static void on_idle(uv_idle_t *idle)
 	if (result == 0) {
 		result = check(keeper);
 		if (result < 0)
-			error_set(&err, result, FAULT_NOT_CERTAIN, NULL, NULL,
+			error_set(&err, result, FAULT_COPY_FAILED, NULL, "unchanged",
 				  "it could not be checked: %s", uv_strerror(result));
 	}
 	if (result < 0)

@@ -25,7 +25,7 @@ static const char *const kinds[] = { "journal", "asked", "import", "migration", 
 
 static int fail(struct error *err, const char *name)
 {
-	return error_set(err, -errno, FAULT_NOT_CERTAIN, NULL, NULL,
+	return error_set(err, -errno, FAULT_COPY_FAILED, NULL, "unchanged",
 			 "a copy of the journal (%s): %s", name, strerror(errno));
 }
 
@@ -193,9 +193,19 @@ void backups_clean(const char *folder)
 
 /* --- making ----------------------------------------------------------------------------- */
 
+int backups_make_folder(const char *folder, struct error *err)
+{
+	struct error why;
+	int result = paths_make_private(folder, &why);
+
+	return result == 0 ? 0
+			   : error_set(err, result, FAULT_COPY_FAILED, NULL, "unchanged", "%s: %s",
+				       folder, why.detail);
+}
+
 char *backups_begin(const char *folder, struct error *err)
 {
-	if (paths_make_private(folder, err) < 0)
+	if (backups_make_folder(folder, err) < 0)
 		return NULL;
 	backups_clean(folder);
 	return memory_format("%s/" UNFINISHED, folder);
@@ -222,7 +232,7 @@ static int make_named(struct store *store, const char *folder, const char *name,
 		result = store_copy_step(copy, -1, &is_done, err);
 	store_copy_end(copy);
 	if (result == 0 && !is_done)
-		result = error_set(err, -EBUSY, FAULT_NOT_CERTAIN, NULL, NULL,
+		result = error_set(err, -EBUSY, FAULT_COPY_FAILED, NULL, "unchanged",
 				   "the copy of the journal could not be finished");
 	if (result == 0)
 		result = store_copy_seal(made, err);

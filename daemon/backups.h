@@ -43,6 +43,12 @@ int backups_list(const char *folder, struct backup **list, size_t *count, struct
 int backups_make(struct store *store, const char *folder, const char *kind, int32_t day,
 		 int64_t now_s, char *name, struct error *err);
 
+/*
+ * Make the folder of the copies where there is none.  Returns 0, or a negative
+ * errno with FAULT_COPY_FAILED where something else is in its place.
+ */
+int backups_make_folder(const char *folder, struct error *err);
+
 /* The steps of the same, for those who do it slowly: a place to make it in, ... */
 char *backups_begin(const char *folder, struct error *err);
 /* ... the name for what is whole and sealed, in place of one of that name, and the rotation. */

@@ -136,6 +136,7 @@ static const struct {
 	[FAULT_NO_SUCH_TEMPLATE] = { .value = "template" },
 	[FAULT_TEMPLATE_EXISTS] = { .value = "template" },
 	[FAULT_JOURNAL_UNUSABLE] = { .value = "reason" },
+	[FAULT_COPY_FAILED] = { .value = "state" },
 	[FAULT_HELPER_FAILED] = { .value = "helper" },
 	[FAULT_EXPECTED_MORE] = { .value = "method" },
 };

@@ -20,8 +20,8 @@ enum { BLOCK_BYTES = 65536 };
 
 static int fail(struct error *err, const char *what)
 {
-	return error_set(err, -errno, FAULT_NOT_CERTAIN, NULL, NULL, "restoring (%s): %s", what,
-			 strerror(errno));
+	return error_set(err, -errno, FAULT_COPY_FAILED, NULL, "unchanged", "restoring (%s): %s",
+			 what, strerror(errno));
 }
 
 static int sync_path(const char *path, int flags, struct error *err)
@@ -84,7 +84,7 @@ int restore_prepare(const struct paths *paths, const char *from, int32_t today, 
 	int result = store_copy_check(from, err);
 
 	if (result == 0)
-		result = paths_make_private(paths->backups_dir, err);
+		result = backups_make_folder(paths->backups_dir, err);
 	if (result < 0)
 		return result;
 	backup_name("replaced", today, now_s, kept);
@@ -145,7 +145,7 @@ int restore_finish(const struct paths *paths, struct error *err)
 	if (!name)
 		return 0;
 	ready = memory_format("%s/" PREPARED "%s", paths->data_dir, name);
-	result = paths_make_private(paths->backups_dir, err);
+	result = backups_make_folder(paths->backups_dir, err);
 	if (result == 0)
 		result = keep(paths->database, paths->backups_dir, name, "", err);
 	if (result == 0)

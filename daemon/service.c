@@ -253,13 +253,19 @@ static int copy_before_migration(struct store *store, struct error *err)
 	const char *slash = path ? strrchr(path, '/') : NULL;
 	char name[BACKUP_NAME];
 	int64_t now_s = wallclock_ops.now_s(NULL);
+	int result;
 
 	if (!slash)
 		return error_set(err, -EINVAL, FAULT_JOURNAL_UNUSABLE, NULL, "io",
 				 "the journal has no folder");
 	folder = memory_format("%.*s/backups", (int)(slash - path), path);
-	return backups_make(store, folder, "migration", (int32_t)(now_s / SECONDS_A_DAY), now_s,
-			    name, err);
+	result = backups_make(store, folder, "migration", (int32_t)(now_s / SECONDS_A_DAY), now_s,
+			      name, err);
+	if (result < 0 && err->fault == FAULT_COPY_FAILED) {
+		err->fault = FAULT_JOURNAL_UNUSABLE;
+		snprintf(err->value, sizeof err->value, "io");
+	}
+	return result;
 }
 
 static void open_journal(struct service *service)

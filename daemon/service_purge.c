@@ -5,6 +5,7 @@
 #include "schema/memory.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { NUMBERS_MAX = 1000 };
@@ -125,6 +126,8 @@ int service_finish_purge(struct service *service, size_t *backups, struct error 
 	*backups = 0;
 	if (result == 0)
 		result = backups_replace(service->store, folder, backups, err);
+	if (result < 0 && err && err->fault == FAULT_COPY_FAILED)
+		snprintf(err->value, sizeof err->value, "erased");
 	return result < 0 ? result : journal_purge_done(service->store, err);
 }
 

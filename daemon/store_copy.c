@@ -16,8 +16,8 @@ struct store_copy {
 
 static int failed(struct error *err, int code, const char *why)
 {
-	return error_set(err, code, FAULT_NOT_CERTAIN, NULL, NULL, "the copy of the journal: %s",
-			 why);
+	return error_set(err, code, FAULT_COPY_FAILED, NULL, "unchanged",
+			 "the copy of the journal: %s", why);
 }
 
 static int refused(struct error *err, const char *reason, const char *why)

@@ -40,6 +40,7 @@ static const char *const names[FAULT_COUNT] = {
 	[FAULT_TEMPLATE_EXISTS] = "TemplateExists",
 	[FAULT_JOURNAL_UNUSABLE] = "JournalUnusable",
 	[FAULT_NOT_CERTAIN] = "NotCertain",
+	[FAULT_COPY_FAILED] = "CopyFailed",
 	[FAULT_HELPER_FAILED] = "HelperFailed",
 	[FAULT_EXPECTED_MORE] = "ExpectedMore",
 };

@@ -43,6 +43,7 @@ enum fault {
 	FAULT_JOURNAL_UNUSABLE, /* value: "newer", "damaged", "foreign", "read-only", "in-use", "io"
 				 */
 	FAULT_NOT_CERTAIN,	/* an I/O error: whether it was kept is not known */
+	FAULT_COPY_FAILED,	/* value: "unchanged" or "erased", what became of the journal */
 	FAULT_HELPER_FAILED,	/* value: the helper's name; detail: how */
 	FAULT_EXPECTED_MORE,	/* the method only answers a call with "more" */
 	FAULT_COUNT

@@ -128,6 +128,20 @@ def test_before_an_import(household):
     assert texts_of(folder_of(household) / names(household, "import")[0]) == ["one"]
 
 
+def test_a_copy_that_fails_is_no_trouble_of_the_journal(household):
+    household.run("add", "note", "one")
+    other = household.folder / "in.jsonl"
+    household.run("export", "--output", other)
+    folder_of(household).write_text("in the folder's place")
+    for words in (("backup", "now"), ("import", other)):
+        told = household.run(*words, check=1)
+        assert "Nothing was changed" in told.err and "not certain" not in told.err
+    household.run("add", "note", "two")
+    told = household.run("purge", "2", "--yes", check=1)
+    assert "erased from the journal" in told.err
+    assert [entry["text"] for entry in household.json("list")] == ["one"]
+
+
 def test_before_a_migration(household):
     household.run("add", "note", "one")
     household.stop()

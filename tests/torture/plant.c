@@ -63,6 +63,17 @@ int sqlite3_step(sqlite3_stmt *statement)
 	return real(statement);
 }
 
+sqlite3_backup *sqlite3_backup_init(sqlite3 *to, const char *to_name, sqlite3 *from,
+				    const char *from_name)
+{
+	static sqlite3_backup *(*real)(sqlite3 *, const char *, sqlite3 *, const char *);
+
+	if (!real)
+		*(void **)&real = dlsym(RTLD_NEXT, "sqlite3_backup_init");
+	commit_late();
+	return real(to, to_name, from, from_name);
+}
+
 int flock(int fd, int operation)
 {
 	static int (*real)(int, int);

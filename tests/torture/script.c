@@ -122,7 +122,7 @@ static void judge(struct run *run, size_t number, const char *error, bool had_fa
 	if (!has)
 		script_complain(run, "%s: %s without any fault", method, error);
 	else if (!had_failed && !ends_with(error, ".NotCertain") &&
-		 !ends_with(error, ".JournalUnusable"))
+		 !ends_with(error, ".JournalUnusable") && !ends_with(error, ".CopyFailed"))
 		script_complain(run, "%s: a fault of the disk was called %s", method, error);
 	run->is_uncertain = run->is_uncertain || ends_with(error, ".NotCertain");
 }
