@@ -305,7 +305,7 @@ demo: deps-demo
 DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libseccomp-dev libjansson-dev libutf8proc-dev \
 	libnotify-dev libical-dev libpango1.0-dev gettext tzdata
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
-DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-dbusmock imagemagick xdotool faketime \
+DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-pytest-xdist python3-dbusmock imagemagick xdotool faketime \
 	xfce4-notifyd xfconf libglib2.0-bin valgrind strace poppler-utils qpdf bash zsh fish mandoc
 # Where npm is there already, Debian's own would quarrel with it.
 DEPS_html  := $(DEPS_check) chromium chromium-driver $(if $(shell command -v npm 2>/dev/null),,npm)

@@ -15,6 +15,8 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 UNIT_DEADLINE_S = 600
 E2E_DEADLINE_S = 1500
+# End-to-end tests mostly wait for programs that they started; each has folders and a screen of its own.
+E2E_A_CORE = 2
 
 
 def private_environment(folder):
@@ -66,7 +68,7 @@ def run_end_to_end(only):
     """Returns (passed, failed, skipped)."""
     with tempfile.TemporaryDirectory(prefix="ayumi-") as folder:
         words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short",
-                 "--durations=5", str(HERE / "e2e")]
+                 "-n", str(E2E_A_CORE * (os.cpu_count() or 1)), "--durations=5", str(HERE / "e2e")]
         if only:
             words += ["-k", only]
         environment = private_environment(pathlib.Path(folder))

@@ -291,6 +291,7 @@ class Monitor:
 
     def __init__(self, desktop):
         self.bytes = b""
+        self.marks = 0
         self.changed = threading.Condition()
         self.desktop = desktop
         self.process = desktop.spawn(["dbus-monitor", "--session", "--binary"],
@@ -314,7 +315,15 @@ class Monitor:
                 raise TimeoutError(f"{what!r} was not sent")
             return self.bytes
 
+    def all_until_now(self):
+        """Everything that was sent before this call; what others read of it may come earlier."""
+        self.marks += 1
+        subprocess.run(["dbus-send", "--session", "/", f"org.tests.Mark{self.marks}End"],
+                       env=self.desktop.own_env(), check=True, timeout=DEADLINE_S)
+        return self.wait_for(b"Mark%dEnd" % self.marks)
+
     def stop(self):
+        self.all_until_now()
         self.desktop.end(self.process)
         self.thread.join(DEADLINE_S)
         self.process.stdout.close()

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 PROGRAM = str(Path(os.environ["AYUMI_BUILD"]) / "libexec/ayumi/ayumi-calendar")
-DEADLINE_S = 10
+DEADLINE_S = 60
+# More than the program allows itself, which is counted in its own time and not by the clock.
+CPU_MAX_S = 5
 
 
 def run(data):
@@ -77,10 +79,10 @@ def test_instants_agree_with_another_reader_of_the_same_zones(zone):
     "FREQ=MONTHLY;BYMONTHDAY=" + ",".join(["31"] * 5000),
 ], ids=range(8))
 def test_hostile_rules_end_in_an_error(rule):
-    before = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     answer = ask(question(meeting(rule, 7)))
     assert answer["error"] == "rule" and answer["meeting"] == 7
-    assert time.monotonic() - before < DEADLINE_S / 2
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < CPU_MAX_S
 
 
 def test_more_work_than_it_has_time_for_is_an_error():

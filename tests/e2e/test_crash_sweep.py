@@ -68,7 +68,7 @@ class Sweep:
 
     def shown(self):
         """How many bubbles the server was ever asked for."""
-        return self.monitor.bytes.count(self.title)
+        return self.monitor.all_until_now().count(self.title)
 
     def trace(self, *words):
         """The daemon under strace; leaks cannot be looked for there, as that takes ptrace, too."""

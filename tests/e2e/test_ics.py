@@ -131,7 +131,7 @@ def test_hostile_files_end_soon(household):
         begun = time.monotonic()
         done = household.run("meeting", "import", "-", stdin=text, check=1)
         assert word in done.err and done.out == "", done.err
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 30
     assert household.json("meeting", "list")["meetings"] == []
 
 

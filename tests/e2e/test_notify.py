@@ -209,7 +209,7 @@ def test_a_hung_server_is_a_timeout_and_recovers(desktop, helper):
     helper.show(1)
     failed = helper.expect("failed")
     assert failed["id"] == 1 and failed["why"] == "timeout"
-    assert time.monotonic() - before < 8
+    assert time.monotonic() - before < 30
     desktop.resume_server()
     helper.show(1)
     assert helper.expect("shown")["id"] == 1
