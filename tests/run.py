@@ -7,6 +7,7 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -97,6 +98,8 @@ def main():
     parser.add_argument("--units", action="store_true", help="unit tests alone")
     parser.add_argument("programs", nargs="*")
     options = parser.parse_args()
+    # Under nohup it would be ignored by everything that is started here.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     wrapper = []
     if options.valgrind:
         wrapper = ["valgrind", "--quiet", "--error-exitcode=9", "--leak-check=full",
