@@ -17,6 +17,7 @@ title_width=64
 
 place=
 daemon=
+is_begun=
 started=
 
 # --- the language ------------------------------------------------------------
@@ -75,27 +76,30 @@ wait_for_end() {
 	done
 }
 
+end_process() {
+	kill "$1" 2>/dev/null || :
+	wait_for_end "$1" || kill -KILL "$1" 2>/dev/null || :
+}
+
 daemon_pid() {
-	ayumi status --json | sed -n 's/^ *"pid": *\([0-9]*\),*$/\1/p'
+	timeout "$deadline_s" ayumi status --json | sed -n 's/^ *"pid": *\([0-9]*\),*$/\1/p'
 }
 
 stop_daemon() {
-	# Asking would start one where none runs.
-	if [ -z "$daemon" ] && [ -S "$XDG_RUNTIME_DIR/ayumi/socket" ]; then
-		daemon=$(daemon_pid) || daemon=
+	# One that is still starting has no socket yet; the question waits for it.
+	if [ -z "$daemon" ] && [ -n "$is_begun" ]; then
+		daemon=$(daemon_pid 2>/dev/null) || daemon=
 	fi
-	if [ -n "$daemon" ]; then
-		kill "$daemon" 2>/dev/null || :
-		wait_for_end "$daemon" || kill -KILL "$daemon" 2>/dev/null || :
-	fi
+	[ -z "$daemon" ] || end_process "$daemon"
 	daemon=
+	is_begun=
 }
 
 # The latest first: the server before its bus, the bus before the display.
 stop_started() {
 	exec 4<&-
 	for pid in $started; do
-		kill "$pid" 2>/dev/null || :
+		end_process "$pid"
 		wait "$pid" 2>/dev/null || :
 	done
 	started=
@@ -279,6 +283,7 @@ watch_bus
 title '1. 書く人を決めて、見本の日記を読み込みます' '1. Who writes, and a made-up journal of fourteen months'
 say "最初のコマンドが、日記の番をするデーモン ayumid を起動します。" \
 	"The first command starts ayumid, the daemon that keeps the journal."
+is_begun=yes
 show ayumi member add 母
 show ayumi member add 父
 daemon=$(daemon_pid)
