@@ -27,6 +27,13 @@ static int64_t morning_after(int64_t instant_s)
 	return civil_to_instant(at);
 }
 
+int64_t agenda_asked_from(int64_t now_s)
+{
+	struct civil now = civil_from_instant(now_s);
+
+	return civil_to_instant((struct civil){ .day = now.day - (now.minute < QUESTION_MINUTE) });
+}
+
 int64_t agenda_planned_at(const struct reminder *reminder)
 {
 	return reminder->purpose == PURPOSE_QUESTION ? morning_after(reminder->end_s)

@@ -18,6 +18,9 @@ int64_t agenda_last_call(const struct reminder *reminder);
 /* When it was meant to come, quiet hours, pauses and failures apart. */
 int64_t agenda_planned_at(const struct reminder *reminder);
 
+/* The end of the first meeting whose question is still to come at that instant. */
+int64_t agenda_asked_from(int64_t now_s);
+
 /* The first instant from at_s on that is neither in quiet hours nor in the pause. */
 int64_t agenda_allowed_at(const struct agenda *agenda, int64_t at_s);
 

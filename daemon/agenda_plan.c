@@ -249,7 +249,9 @@ int agenda_plan_store_dates(struct agenda *agenda, const struct meeting *meeting
 		result = reminder_drop_orphans(agenda->store, meeting->number, err);
 	if (result == 0)
 		result = reminder_drop_leads(agenda->store, meeting, err);
-	return result;
+	return result < 0 ? result
+			  : reminder_follow_answers(agenda->store, meeting->number,
+						    agenda_now(agenda), err);
 }
 
 void agenda_retry(struct agenda *agenda)

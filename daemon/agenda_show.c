@@ -308,6 +308,8 @@ static void on_action(void *context, int64_t bubble, const char *key)
 {
 	struct agenda *agenda = context;
 
+	/* Whoever stands before the screen: not who changed something last. */
+	agenda_set_writer(agenda, 0);
 	if (strcmp(key, "later") == 0)
 		set_bubble(agenda, bubble, "shown", "snoozed",
 			   agenda_now(agenda) + agenda->settings->snooze_min * 60);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/meeting_changes.h"
 
+#include "daemon/reminders.h"
 #include "schema/memory.h"
 
 #include <errno.h>
@@ -140,7 +141,25 @@ static int run_all(struct store *store, const char *const *steps, int64_t number
 	return result;
 }
 
-enum { DATE_ANSWER = 5, DATE_APPLIED = 7 };
+/* The same with an instant. */
+static int run_at(struct store *store, const char *const *steps, int64_t number, int64_t now_s,
+		  struct error *err)
+{
+	int result = 0;
+
+	for (; result == 0 && *steps; steps++) {
+		sqlite3_stmt *statement = store_statement(store, *steps, err);
+
+		if (!statement)
+			return -EIO;
+		sqlite3_bind_int64(statement, 1, number);
+		sqlite3_bind_int64(statement, 2, now_s);
+		result = store_run(store, statement, err);
+	}
+	return result;
+}
+
+enum { DATE_START = 2, DATE_ANSWER = 5, DATE_APPLIED = 7 };
 
 /* What the family said for a date: nothing where there is no date. */
 static bool is_said_alike(const json_t *one, const json_t *other)
@@ -253,40 +272,113 @@ static int put_row(struct store *store, int64_t number, const char *wanted, stru
 	return run_all(store, steps, number, wanted, err);
 }
 
-static int put_dates(struct store *store, int64_t number, const char *expected, const char *wanted,
+/*
+ * Dates that have begun stay as they were, but for what is said of them and the
+ * one that the change is about: they are taken out of both sides.
+ */
+static void leave_held(const json_t *present, json_t *expected, json_t *wanted, const char *about,
+		       int64_t now_s)
+{
+	json_t *was = json_object_get(expected, "dates");
+	json_t *back = json_object_get(wanted, "dates");
+	const char *day;
+	json_t *value;
+
+	json_object_foreach (json_object_get(present, "dates"), day, value) {
+		const json_t *wanted_date = json_object_get(back, day);
+
+		if (json_integer_value(json_array_get(value, DATE_START)) > now_s || !wanted_date ||
+		    !is_said_alike(value, wanted_date) || (about && strcmp(about, day) == 0))
+			continue;
+		json_object_del(was, day);
+		json_object_del(back, day);
+	}
+}
+
+static int put_dates(struct store *store, int64_t number, json_t *expected, const json_t *wanted,
 		     struct error *err)
 {
 	static const char *const former[] = {
-		"DELETE FROM reminder WHERE meeting = ?1 AND day IN "
-		"(SELECT key FROM json_each(?2, '$.dates'))",
 		"DELETE FROM occurrence WHERE meeting = ?1 AND day IN "
 		"(SELECT key FROM json_each(?2, '$.dates'))",
 		NULL,
 	};
 	static const char *const back[] = {
-		"DELETE FROM reminder WHERE meeting = ?1 AND day IN "
-		"(SELECT key FROM json_each(?2, '$.dates'))",
 		/* An entry may have been erased for good since. */
 		"INSERT OR REPLACE INTO occurrence (meeting, day, local_day, local_minute, "
 		"start_s, end_s, state, answer, entry, applied) SELECT ?1, key, value ->> 0, "
 		"value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, "
 		"(SELECT number FROM entry WHERE number = value ->> 6), value ->> 7 "
 		"FROM json_each(?2, '$.dates')",
-		"DELETE FROM reminder WHERE meeting = ?1 AND ?2 ->> '$.row.is_removed' = 1",
 		NULL,
 	};
-	int result = expected ? run_all(store, former, number, expected, err) : 0;
+	_cleanup_(free_text) char *expected_text = expected ? json_dumps(expected, 0) : NULL;
+	_cleanup_(free_text) char *wanted_text = json_dumps(wanted, 0);
+	int result = expected ? run_all(store, former, number, expected_text, err) : 0;
 
-	return result < 0 ? result : run_all(store, back, number, wanted, err);
+	return result < 0 ? result : run_all(store, back, number, wanted_text, err);
+}
+
+/* Whether a date is held at the same time, or both times not. */
+static bool is_held_alike(const json_t *one, const json_t *other)
+{
+	for (size_t i = 0; i < DATE_ANSWER; i++) {
+		if (!json_equal(json_array_get(one, i), json_array_get(other, i)))
+			return false;
+	}
+	return true;
+}
+
+/* What reminds of the dates that are put back: it is remade with them, but for what was settled. */
+static int put_reminders(struct store *store, int64_t number, json_t *present, json_t *wanted,
+			 const struct meeting_moment *moment, struct error *err)
+{
+	static const char *const removed[] = {
+		"DELETE FROM reminder WHERE meeting = ?1 AND start_s > ?2",
+		"UPDATE reminder SET state = 'expired', changed_s = ?2 WHERE meeting = ?1 "
+		"AND state NOT IN ('answered', 'expired')",
+		NULL,
+	};
+	json_t *back = json_object_get(wanted, "dates");
+	const char *day;
+	json_t *value;
+	int result = 0;
+
+	json_object_foreach (json_object_get(present, "dates"), day, value) {
+		const json_t *date = json_object_get(back, day);
+
+		if (result == 0 && date && !is_said_alike(value, date))
+			result = reminder_reopen(store, number, day, moment->asked_from_s,
+						 moment->now_s, err);
+		if (result == 0 && date && !is_held_alike(value, date))
+			result = reminder_drop_day(store, number, day, err);
+	}
+	if (result == 0)
+		result = reminder_drop_orphans(store, number, err);
+	if (result == 0)
+		result = reminder_follow_answers(store, number, moment->now_s, err);
+	if (result == 0 &&
+	    json_integer_value(json_object_get(json_object_get(wanted, "row"), "is_removed")))
+		result = run_at(store, removed, number, moment->now_s, err);
+	return result;
+}
+
+static int put_back(struct store *store, int64_t number, json_t *present, json_t *expected,
+		    json_t *wanted, const struct meeting_moment *moment, struct error *err)
+{
+	_cleanup_(free_text) char *text = json_dumps(wanted, 0);
+	int result = put_row(store, number, text, err);
+
+	if (result == 0)
+		result = put_dates(store, number, expected, wanted, err);
+	return result < 0 ? result : put_reminders(store, number, present, wanted, moment, err);
 }
 
 int meeting_restore(struct store *store, const struct change_row *noted, bool is_redo,
-		    struct error *err)
+		    const struct meeting_moment *moment, struct error *err)
 {
-	const char *expected_text = is_redo ? noted->before : noted->after;
-	const char *wanted_text = is_redo ? noted->after : noted->before;
-	json_t *expected = side(expected_text);
-	json_t *wanted = side(wanted_text);
+	json_t *expected = side(is_redo ? noted->before : noted->after);
+	json_t *wanted = side(is_redo ? noted->after : noted->before);
 	json_t *present = NULL;
 	int result = meeting_form(store, noted->number, &present, err);
 
@@ -296,12 +388,11 @@ int meeting_restore(struct store *store, const struct change_row *noted, bool is
 				      (long long)noted->number);
 	if (result == -ESTALE && err)
 		snprintf(err->field, sizeof err->field, "meeting");
-	if (result == 0 && !wanted)
-		result = take_out(store, noted->number, err);
-	else if (result == 0)
-		result = put_row(store, noted->number, wanted_text, err);
-	if (result == 0 && wanted)
-		result = put_dates(store, noted->number, expected_text, wanted_text, err);
+	leave_held(present, expected, wanted, noted->name, moment->now_s);
+	if (result == 0)
+		result = wanted ? put_back(store, noted->number, present, expected, wanted, moment,
+					   err)
+				: take_out(store, noted->number, err);
 	json_decref(expected);
 	json_decref(wanted);
 	json_decref(present);

@@ -13,6 +13,12 @@
  * back and done again.  To be called inside a transaction.
  */
 
+/* Now, and the end of the first meeting whose question is still to come. */
+struct meeting_moment {
+	int64_t now_s;
+	int64_t asked_from_s;
+};
+
 /* All that is kept of a meeting, reminders excepted, as a new object; *form NULL for none. */
 int meeting_form(struct store *store, int64_t number, json_t **form, struct error *err);
 
@@ -33,11 +39,14 @@ int holidays_note(struct store *store, int64_t at_s, json_t *before_take, struct
 /*
  * Put a meeting back to what it was before the change, or with is_redo to what
  * it was after it.  -ESTALE with FAULT_CHANGED_SINCE where it, or an answer for
- * one of the dates concerned, is no longer as the change left it.  Dates to come
- * and reminders are to be made anew afterwards.
+ * one of the dates concerned, is no longer as the change left it.  Dates that
+ * have begun stay as they were, but for the one that the change is about.  Reminders
+ * that an answer had settled wait again, and those of an answer that stands
+ * again are settled.  Dates to come and the rest of the reminders are to be
+ * made anew afterwards.
  */
 int meeting_restore(struct store *store, const struct change_row *noted, bool is_redo,
-		    struct error *err);
+		    const struct meeting_moment *moment, struct error *err);
 
 /* The same of the holidays. */
 int holidays_restore(struct store *store, const struct change_row *noted, bool is_redo,

@@ -120,7 +120,10 @@ static int put(struct store *store, const struct reminder *reminder, enum remind
 		"end_s = excluded.end_s, due_s = excluded.due_s, state = excluded.state, "
 		"until_s = NULL, attempts = 0, server_owner = NULL, asked_s = excluded.asked_s, "
 		"changed_s = excluded.changed_s "
-		"WHERE reminder.start_s <> excluded.start_s AND reminder.state <> 'answered'",
+		"WHERE reminder.start_s <> excluded.start_s AND reminder.state <> 'answered' "
+		/* A date that has begun stays as it was, whatever the rule says now. */
+		"AND (excluded.lead = 'apply' OR excluded.start_s = (SELECT o.start_s "
+		"FROM occurrence AS o WHERE o.meeting = ?1 AND o.day = ?2))",
 		err);
 	char day[DATE_TEXT];
 
@@ -397,7 +400,8 @@ int reminder_settle(struct store *store, int64_t meeting, int32_t day, bool with
 {
 	sqlite3_stmt *statement = store_statement(
 		store,
-		"UPDATE reminder SET state = 'answered', until_s = NULL, changed_s = ?3 "
+		"UPDATE reminder SET state = 'answered', changed_s = ?3, "
+		"until_s = iif(state = 'snoozed', until_s, NULL) "
 		"WHERE meeting = ?1 AND day = ?2 AND state <> 'answered' "
 		"AND (?4 OR purpose = 'meeting') AND (lead <> 'apply' "
 		"OR NOT EXISTS (SELECT 1 FROM occurrence AS o WHERE o.meeting = ?1 AND o.day = ?2 "

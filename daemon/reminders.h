@@ -148,6 +148,22 @@ int reminder_recover(struct store *store, int64_t now_s, struct error *err);
  */
 int reminder_revive(struct store *store, int64_t now_s, int64_t snooze_s, struct error *err);
 
+/* Settle what is open of a meeting's dates for which something was said, so far as that settles it.
+ */
+int reminder_follow_answers(struct store *store, int64_t meeting, int64_t now_s, struct error *err);
+
+/*
+ * What was said of a date is taken back: what that had settled waits again where
+ * nobody has seen it.  What was put off comes when it was to come; a question
+ * only of a meeting that ended at asked_from_s or later.  What has been on the
+ * screen, or came too late from the start, is expired.
+ */
+int reminder_reopen(struct store *store, int64_t meeting, const char *day, int64_t asked_from_s,
+		    int64_t now_s, struct error *err);
+
+/* Drop what is not settled of a date. */
+int reminder_drop_day(struct store *store, int64_t meeting, const char *day, struct error *err);
+
 /* When the next one that waits and is due from this instant on is to be shown, 0 for none. */
 int reminder_next(struct store *store, int64_t from_s, bool with_questions, int64_t *due_s,
 		  struct error *err);

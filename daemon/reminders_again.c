@@ -51,6 +51,66 @@ int reminder_revive(struct store *store, int64_t now_s, int64_t snooze_s, struct
 	return result;
 }
 
+/* Whether what was said of its date settles a reminder. */
+#define IS_SETTLED                                                                                 \
+	"EXISTS (SELECT 1 FROM occurrence AS o WHERE o.meeting = reminder.meeting "                \
+	"AND o.day = reminder.day AND CASE WHEN lead = 'apply' "                                   \
+	"THEN o.applied OR coalesce(o.answer, 'going') <> 'going' WHEN purpose = 'question' "      \
+	"THEN coalesce(o.answer, 'going') <> 'going' ELSE o.answer IS NOT NULL END) "
+
+int reminder_follow_answers(struct store *store, int64_t meeting, int64_t now_s, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"UPDATE reminder SET state = 'answered', changed_s = ?2, "
+				"until_s = iif(state = 'snoozed', until_s, NULL) "
+				"WHERE meeting = ?1 AND state <> 'answered' AND " IS_SETTLED,
+				err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, meeting);
+	sqlite3_bind_int64(statement, 2, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_reopen(struct store *store, int64_t meeting, const char *day, int64_t asked_from_s,
+		    int64_t now_s, struct error *err)
+{
+	/* What expired at birth, or was put in words, has been asked. */
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"UPDATE reminder SET state = CASE WHEN until_s > ?4 THEN 'snoozed' "
+		"WHEN server_owner IS NOT NULL OR asked_s IS NOT NULL "
+		"OR iif(purpose = 'question', end_s < ?3, start_s <= ?4) THEN 'expired' "
+		"ELSE 'pending' END, attempts = 0, changed_s = ?4 "
+		"WHERE meeting = ?1 AND day = ?2 AND state = 'answered' AND NOT " IS_SETTLED,
+		err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, meeting);
+	store_bind(statement, 2, day);
+	sqlite3_bind_int64(statement, 3, asked_from_s);
+	sqlite3_bind_int64(statement, 4, now_s);
+	return store_run(store, statement, err);
+}
+
+int reminder_drop_day(struct store *store, int64_t meeting, const char *day, struct error *err)
+{
+	sqlite3_stmt *statement =
+		store_statement(store,
+				"DELETE FROM reminder WHERE meeting = ?1 AND day = ?2 "
+				"AND state NOT IN ('answered', 'expired')",
+				err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, meeting);
+	store_bind(statement, 2, day);
+	return store_run(store, statement, err);
+}
+
 int reminder_next(struct store *store, int64_t from_s, bool with_questions, int64_t *due_s,
 		  struct error *err)
 {

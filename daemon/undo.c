@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/undo.h"
 
+#include "daemon/agenda_due.h"
 #include "daemon/agenda_plan.h"
 #include "daemon/meeting_changes.h"
 #include "daemon/members.h"
@@ -38,11 +39,14 @@ static int restore_entry(struct course *course, const struct change_row *change,
 static int restore_meeting(struct course *course, const struct change_row *change,
 			   struct error *err)
 {
+	const struct meeting_moment moment = { course->author->at_s,
+					       agenda_asked_from(course->author->at_s) };
+
 	course->undone->has_meetings = true;
 	/* It is looked up before its reminders go. */
 	if (course->agenda)
 		agenda_withdraw(course->agenda, change->number, INT32_MAX);
-	return meeting_restore(course->store, change, course->is_redo, err);
+	return meeting_restore(course->store, change, course->is_redo, &moment, err);
 }
 
 static int restore(struct course *course, const struct change_row *change, struct error *err)

@@ -14,6 +14,25 @@
 
 enum { COURSES = 4, STEPS_OF_COURSE = 16 };
 
+/* Every reminder and question that will come, and when the daemon wakes. */
+static char *schedule(struct servant *servant)
+{
+	sqlite3_stmt *statement = store_statement(
+		servant->service.store,
+		"SELECT coalesce(group_concat(format('%d %s %s %s %d', r.meeting, r.day, r.lead, "
+		"r.state, r.due_s), char(10)), '') FROM (SELECT r.* FROM reminder AS r "
+		"JOIN occurrence AS o USING (meeting, day) WHERE r.state NOT IN ('answered', "
+		"'expired') ORDER BY r.meeting, r.day, r.lead) AS r",
+		NULL);
+	char *text;
+
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	text = memory_format("%s\n%lld\n", store_text(statement, 0),
+			     (long long)servant->desktop.armed_s);
+	sqlite3_reset(statement);
+	return text;
+}
+
 /* What the reading commands tell of everything. */
 static char *look(struct servant *servant)
 {
@@ -28,7 +47,7 @@ static char *look(struct servant *servant)
 		{ "ListMembers", "{'all': true}" },
 		{ "Get", "{'number': 1}" },
 	};
-	char *all = memory_string("");
+	char *all = schedule(servant);
 
 	for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
 		_cleanup_(free_text) char *before = all;
