@@ -62,7 +62,8 @@ int change_find_undo(struct store *store, int64_t writer, bool is_household, int
 /*
  * The step that a redo is about: of the newest undo of the writer (or, with
  * is_household, of anybody) whose step is still taken back, if its writer has
- * changed nothing since.  -ENOENT with FAULT_NOTHING_TO_REDO.
+ * since changed nothing of the same subjects: after an entry was taken back, a new entry
+ * takes its place, and a new member does not.  -ENOENT with FAULT_NOTHING_TO_REDO.
  */
 int change_find_redo(struct store *store, int64_t writer, bool is_household, int64_t *step,
 		     struct error *err);

@@ -275,3 +275,36 @@ def test_what_could_not_be_shown_is_said_on_the_terminal(household):
             assert word not in said
         # Where nobody is typing, nothing is added.
         assert household.run("list").err == ""
+
+
+def test_what_is_taken_back_is_not_reminded_of(household, desktop):
+    join(household, desktop)
+    no_quiet_hours(household)
+    number, day = add_meeting(household)
+    household.run("undo")
+    assert states(household) == []
+    household.run("redo")
+    assert states(household) == ["pending"]
+    make_due(household, in_s=1)
+    household.json("status")
+    desktop.wait_displayed(1)
+    wait_until(lambda: states(household) == ["shown"], "the stored state")
+    household.run("meeting", "answer", str(number), day, "going")
+    desktop.wait_displayed(0)
+    assert states(household) == ["answered"]
+    # It was on the screen once, and is not brought there again.
+    household.run("undo")
+    assert states(household) == ["expired"]
+    household.run("redo")
+    assert states(household) == ["answered"]
+    household.run("undo")
+    household.run("undo")
+    assert states(household) == []
+    # One that nobody has seen comes after both are done again.
+    household.run("redo")
+    make_due(household, in_s=1)
+    household.json("status")
+    desktop.wait_displayed(1)
+    wait_until(lambda: states(household) == ["shown"], "the stored state")
+    household.run("undo")
+    desktop.wait_displayed(0)
