@@ -184,16 +184,13 @@ static const struct flag flags[] = {
 };
 
 const struct command command_member = {
-	.manual = N_(
-		"A private entry is a courtesy inside one login, not protection from it: it is "
-		"left "
-		"out of reports and of what is handed over, where at most the number of such "
-		"entries "
-		"is said, and it is never named among the reasons of the estimate, though its kind "
-		"counts there. Whoever can use this login can read everything in the journal. What "
-		"must not be read by another person belongs in a login of one's own, on a disk "
-		"that "
-		"is encrypted.\n"),
+	.manual =
+		N_("A private entry is a courtesy inside one login, not protection from it: it is "
+		   "left out of reports and of what is handed over, where at most the number of "
+		   "such entries is said. It counts in the estimate; among its reasons, too, "
+		   "nothing but that number is told. Whoever can use this login can read "
+		   "everything in the journal. What must not be read by another person belongs in "
+		   "a login of one's own, on a disk that is encrypted.\n"),
 	.name = "member",
 	.usage = N_("[list | add NAME | rename NAME NEW | leave NAME | login NAME LOGIN]"),
 	.summary = N_("who writes in the journal"),

@@ -107,10 +107,15 @@ static void put_named(const struct report_view *view, const json_t *named)
 
 static void put_reason(const struct report_view *view, const json_t *reason)
 {
+	const char *source = report_text_of(reason, "source");
 	const char *kind = report_text_of(reason, "kind");
 	long long count = report_number(reason, "entries");
 	_cleanup_(free_text) char *label = kind ? entry_text_kind_named(kind, NULL) : NULL;
 
+	if (source && strcmp(source, "private") == 0) {
+		page_item(view->page, 0, step_text_private(count));
+		return;
+	}
 	if (!label) {
 		page_item(view->page, 0,
 			  memory_string(_("ordinary days on which something was written")));

@@ -161,6 +161,22 @@ static void print_entries_reason(const json_t *reason, const char *kind, bool is
 		printf(_("      without this kind: %s\n"), numbers);
 }
 
+char *step_text_private(int64_t count)
+{
+	return memory_format(
+		ngettext("Private entries: %lld", "Private entries: %lld", (unsigned long)count),
+		(long long)count);
+}
+
+/* Private entries count, and nothing else is told of them. */
+static void print_private_reason(const json_t *reason)
+{
+	_cleanup_(free_text) char *count =
+		step_text_private(json_integer_value(json_object_get(reason, "entries")));
+
+	printf("    %s\n", count);
+}
+
 static void print_reason(const json_t *reason, bool is_full, const struct today *today)
 {
 	const char *source = json_string_value(json_object_get(reason, "source"));
@@ -168,6 +184,8 @@ static void print_reason(const json_t *reason, bool is_full, const struct today 
 
 	if (source && strcmp(source, "entries") == 0 && kind)
 		print_entries_reason(reason, kind, is_full, today);
+	else if (source && strcmp(source, "private") == 0)
+		print_private_reason(reason);
 	else if (source && strcmp(source, "prior") == 0)
 		printf("    %s\n", _("what is assumed before the first entry"));
 	else

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * The estimate in words.  Wherever a step is named, the sentence that it is
@@ -27,6 +28,9 @@ void step_text_print_reasons(const json_t *estimate, const json_t *reasons, int6
 /* Whether numbers may be shown: where too little is written, they would only repeat what is
  * assumed. */
 bool step_text_has_numbers(const json_t *estimate);
+
+/* "Private entries: 3", which is all that is told of them; free with free(). */
+char *step_text_private(int64_t count);
 
 /* "① 12%  ② 70%  ③ 15%  ④ 3%"; empty where there are none; free with free(). */
 char *step_text_numbers(const json_t *probabilities);

@@ -159,6 +159,61 @@ void outlook_switch(struct outlook *outlook)
 		estimate_index_switch(outlook->index, &switches);
 }
 
+/* Whether the number stands among those, in order. */
+static bool is_among(int64_t number, const int64_t *numbers, size_t count)
+{
+	size_t from = 0;
+
+	while (count > 0) {
+		size_t half = count / 2;
+
+		if (numbers[from + half] == number)
+			return true;
+		if (numbers[from + half] < number) {
+			from += half + 1;
+			count -= half + 1;
+		} else {
+			count = half;
+		}
+	}
+	return false;
+}
+
+int outlook_observations(struct outlook *outlook, struct observation **observations, size_t *count,
+			 struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		outlook->store,
+		"SELECT number FROM entry WHERE is_private = 1 AND is_removed = 0 ORDER BY number",
+		err);
+	const struct observation *all;
+	struct estimate_index *index;
+	int64_t *numbers = NULL;
+	size_t private_count = 0;
+	int result = outlook_index(outlook, &index, err);
+
+	*observations = NULL;
+	*count = 0;
+	if (result < 0 || !statement)
+		return result < 0 ? result : -EIO;
+	while (store_next(outlook->store, statement, &result, err)) {
+		numbers = memory_resize(numbers, (private_count + 1) * sizeof *numbers);
+		numbers[private_count++] = sqlite3_column_int64(statement, 0);
+	}
+	if (result == 0) {
+		all = estimate_index_observations(index, count);
+		*observations = memory_zeroed(*count + 1, sizeof **observations);
+		if (*count > 0)
+			memcpy(*observations, all, *count * sizeof **observations);
+		for (size_t i = 0; private_count > 0 && i < *count; i++) {
+			if (is_among((*observations)[i].entry, numbers, private_count))
+				(*observations)[i].kind = OUTLOOK_PRIVATE;
+		}
+	}
+	free(numbers);
+	return result;
+}
+
 json_t *outlook_probabilities(const double p[STEPS])
 {
 	return json_pack("{s:f, s:f, s:f, s:f}", "p1", p[0], "p2", p[1], "p3", p[2], "p4", p[3]);
@@ -192,18 +247,20 @@ int outlook_now(struct outlook *outlook, int32_t day, const struct kind *without
 		struct error *err)
 {
 	struct estimate_switches switches = switches_of(outlook->settings);
-	const struct observation *observations;
+	struct observation *observations = NULL;
 	struct estimate_result result;
-	size_t count;
+	size_t count = 0;
 	struct estimate_index *index;
 	int code = outlook_index(outlook, &index, err);
 
+	if (code == 0 && without)
+		code = outlook_observations(outlook, &observations, &count, err);
 	if (code < 0)
 		return code;
 	if (without) {
-		observations = estimate_index_observations(index, &count);
 		estimate_now_without(observations, count, &switches, (int16_t)kind_index(without),
 				     day, &result);
+		free(observations);
 	} else {
 		estimate_index_now(index, day, &result);
 	}

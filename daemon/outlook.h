@@ -31,7 +31,7 @@ void outlook_switch(struct outlook *outlook);
 
 /*
  * What can be said of the day, by the entries about it and earlier days,
- * leaving out one kind (NULL for none).
+ * leaving out one kind (NULL for none), but for private entries of it: of those no kind is told.
  */
 int outlook_now(struct outlook *outlook, int32_t day, const struct kind *without, json_t **estimate,
 		struct error *err);
@@ -53,13 +53,20 @@ int outlook_months(struct outlook *outlook, int32_t today, json_t **months, stru
 int outlook_hindsight(struct outlook *outlook, int32_t day, int32_t upto, json_t **estimate,
 		      struct error *err);
 
+/* What stands for the kind of every private entry among observations. */
+enum { OUTLOOK_PRIVATE = INT16_MAX };
+
+/* All observations in order, with private entries under OUTLOOK_PRIVATE; the caller frees them. */
+int outlook_observations(struct outlook *outlook, struct observation **observations, size_t *count,
+			 struct error *err);
+
 /*
  * The strongest reasons on the day, by entries up to `upto`: at most three
- * kinds for, three against, then ordinary days and the start; *threshold is 0
- * and the list is empty where there are none.  `recent` is the same of the
- * entries dated since … day alone, without the start; NULL where it is not asked for.
- * Where it is asked for, what would be without each kind is left out (null): that
- * reads the whole journal anew for each.
+ * kinds for, three against (all private entries together are one of them), then ordinary days and
+ * the start; *threshold is 0 and the list is empty where there are none.  `recent` is the same of
+ * the entries dated since … day alone, without the start; NULL where it is not asked for. Where it
+ * is asked for, what would be without each kind is left out (null): that reads the whole journal
+ * anew for each.
  */
 struct outlook_question {
 	int32_t day;

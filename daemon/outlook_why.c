@@ -118,14 +118,17 @@ static double influence_of(const struct side *side, const struct estimate_why_ki
 
 static json_t *make_reason(const struct side *side, const struct estimate_why_kind *kind)
 {
-	return json_pack("{s:s, s:s, s:f, s:I, s:o, s:o}", "source", "entries", "kind",
-			 kinds[kind->kind].id, "influence",
-			 side->is_recent ? kind->recent : kind->influence, "entries",
-			 (json_int_t)(side->is_recent ? kind->recent_entries : kind->entries),
-			 "named", name_entries(side, kind->kind), "without",
-			 side->is_recent || side->why->question.is_brief
-				 ? json_null()
-				 : outlook_probabilities(kind->without));
+	bool is_private = kind->kind == OUTLOOK_PRIVATE;
+
+	return json_pack(
+		"{s:s, s:s?, s:f, s:I, s:o, s:o}", "source", is_private ? "private" : "entries",
+		"kind", is_private ? NULL : kinds[kind->kind].id, "influence",
+		side->is_recent ? kind->recent : kind->influence, "entries",
+		(json_int_t)(side->is_recent ? kind->recent_entries : kind->entries), "named",
+		is_private ? json_array() : name_entries(side, kind->kind), "without",
+		is_private || side->is_recent || side->why->question.is_brief
+			? json_null()
+			: outlook_probabilities(kind->without));
 }
 
 /* The strongest kinds of the side, the strongest first. */
@@ -191,12 +194,12 @@ static int find_state(struct estimate_index *index, const struct outlook_questio
 	return 0;
 }
 
-static void explain(struct store *store, struct estimate_index *index,
-		    const struct estimate_why *why, json_t *reasons, json_t *recent)
+/* With the side's store, observations and why. */
+static void explain(struct side side, json_t *reasons, json_t *recent)
 {
-	struct side side = { .store = store, .why = why, .upto = why->question.upto };
+	const struct estimate_why *why = side.why;
 
-	side.all = estimate_index_observations(index, &side.count);
+	side.upto = why->question.upto;
 	append_sides(side, reasons);
 	append_source(reasons, "ordinary-days", why->ordinary);
 	append_source(reasons, "prior", why->prior);
@@ -217,15 +220,17 @@ int outlook_reasons(struct outlook *outlook, const struct outlook_question *ques
 					   .upto = question->upto,
 					   .since = question->since,
 					   .is_brief = recent != NULL };
-	const struct observation *observations;
+	struct side side = { .store = outlook_store(outlook) };
+	struct observation *observations = NULL;
 	struct estimate_state state = { 0 };
 	struct estimate_index *index;
 	struct estimate_why *why;
-	size_t count;
 	int result = outlook_index(outlook, &index, err);
 
 	if (result == 0)
 		result = find_state(index, question, &state, err);
+	if (result == 0 && state.shown != 0)
+		result = outlook_observations(outlook, &observations, &side.count, err);
 	if (result < 0)
 		return result;
 	*threshold = 0;
@@ -235,11 +240,14 @@ int outlook_reasons(struct outlook *outlook, const struct outlook_question *ques
 	if (state.shown == 0)
 		return 0;
 	asked.threshold = estimate_why_threshold(state.shown, state.p);
-	observations = estimate_index_observations(index, &count);
-	if (estimate_why_new(observations, count, estimate_index_model(index), &asked, &why) < 0)
-		return 0;
-	*threshold = asked.threshold;
-	explain(outlook_store(outlook), index, why, *reasons, recent ? *recent : NULL);
-	estimate_why_free(why);
+	side.all = observations;
+	if (estimate_why_new(observations, side.count, estimate_index_model(index), &asked, &why) ==
+	    0) {
+		*threshold = asked.threshold;
+		side.why = why;
+		explain(side, *reasons, recent ? *recent : NULL);
+		estimate_why_free(why);
+	}
+	free(observations);
 	return 0;
 }

@@ -16,6 +16,21 @@
 /* So many always fit into one message: their texts are cut. */
 enum { CHANGES_MAX = 20, TEXT_SHOWN = 600, FOLLOWED_MAX = 256 };
 
+/* Whether the entry as it is now may not be seen: then no earlier form of it may. */
+static bool is_hidden(struct service *service, int64_t number, const struct journal_reader *reader,
+		      bool *is_private)
+{
+	struct entry entry = { 0 };
+	bool is_hidden;
+
+	if (journal_get(service->store, number, &entry, NULL) < 0)
+		return false;
+	*is_private |= entry.is_private;
+	is_hidden = !journal_is_visible(&entry, reader);
+	entry_release(&entry);
+	return is_hidden;
+}
+
 /* One form of an entry, or null where there is none or it may not be seen. */
 static json_t *entry_side(struct service *service, const struct change_row *change,
 			  int64_t revision, const struct journal_reader *reader, bool *is_private)
@@ -23,7 +38,7 @@ static json_t *entry_side(struct service *service, const struct change_row *chan
 	struct entry entry = { 0 };
 	json_t *side = json_null();
 
-	if (revision == 0 ||
+	if (revision == 0 || is_hidden(service, change->number, reader, is_private) ||
 	    journal_get_revision(service->store, change->number, revision, &entry, NULL) < 0)
 		return side;
 	*is_private |= entry.is_private;

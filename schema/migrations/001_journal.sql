@@ -39,6 +39,9 @@ CREATE INDEX entry_by_day ON entry (day, minute, number) WHERE is_removed = 0;
 -- When the same was last written.
 CREATE INDEX entry_by_kind ON entry (kind, outcome, day) WHERE is_removed = 0;
 
+-- What is told of private entries is their number alone, and of which they are nothing is told.
+CREATE INDEX entry_private ON entry (number) WHERE is_private = 1 AND is_removed = 0;
+
 -- Every revision that an entry ever had, the present one included.
 CREATE TABLE revision (
 	entry      INTEGER NOT NULL REFERENCES entry (number),
