@@ -14,29 +14,7 @@ enum { COLUMNS_DEFAULT = 80, COLUMNS_MIN = 20, COLUMNS_MAX = 1000 };
 
 char *screen_visible(const char *text, bool keeps_lines)
 {
-	size_t length = strlen(text);
-	/* The longest stand-in, "<U+2028>", takes the place of one byte at least. */
-	const size_t longest = sizeof "<U+2028>" - 1;
-	char *visible = memory_new(length * longest + 1);
-	char *out = visible;
-
-	for (size_t at = 0; at < length;) {
-		uint32_t point = 0;
-		size_t count = text_decode(text + at, length - at, &point);
-
-		if (count == 0) {
-			out += snprintf(out, longest + 1, "<0x%02X>", (unsigned char)text[at]);
-			count = 1;
-		} else if (text_is_control(point) && !(keeps_lines && point == '\n')) {
-			out += snprintf(out, longest + 1, "<U+%04X>", point & 0xFFFFU);
-		} else {
-			memcpy(out, text + at, count);
-			out += count;
-		}
-		at += count;
-	}
-	*out = '\0';
-	return visible;
+	return text_visible(text, keeps_lines);
 }
 
 int screen_width(const char *text)

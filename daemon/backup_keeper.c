@@ -3,6 +3,7 @@
 
 #include "daemon/backups.h"
 #include "daemon/civil.h"
+#include "daemon/log.h"
 #include "daemon/store_copy.h"
 #include "schema/date.h"
 #include "schema/memory.h"
@@ -82,7 +83,7 @@ static void drop(struct backup_keeper *keeper)
 /* Not again before something more is written, or the daemon starts. */
 static void give_up(struct backup_keeper *keeper, const struct error *err)
 {
-	fprintf(stderr, "ayumid: no copy of the journal was made: %s\n", err->detail);
+	log_line("no copy of the journal was made: %s", err->detail);
 	keeper->failed_changes = store_changes(keeper->service->store);
 	drop(keeper);
 }

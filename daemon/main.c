@@ -2,6 +2,7 @@
 #include "daemon/agenda.h"
 #include "daemon/backup_keeper.h"
 #include "daemon/expander.h"
+#include "daemon/log.h"
 #include "daemon/notifier.h"
 #include "daemon/sandbox.h"
 #include "daemon/server.h"
@@ -46,7 +47,7 @@ static const int stop_signals[] = { SIGTERM, SIGINT, SIGHUP };
 
 static void log_error(const struct error *err)
 {
-	fprintf(stderr, "ayumid: %s: %s\n", fault_name(err->fault), err->detail);
+	log_line("%s: %s", fault_name(err->fault), err->detail);
 }
 
 /* One line for whoever started us, and one for the service manager. */
@@ -54,7 +55,7 @@ static void tell_starter(struct daemon *daemon, const char *line)
 {
 	if (daemon->notify_fd >= 0) {
 		if (dprintf(daemon->notify_fd, "%s\n", line) < 0)
-			fprintf(stderr, "ayumid: whoever started it has gone\n");
+			log_line("whoever started it has gone");
 		close(daemon->notify_fd);
 		daemon->notify_fd = -1;
 	}
@@ -350,7 +351,7 @@ static void start_parts(struct daemon *daemon)
 	notifier_set_bus(daemon->notifier, daemon->own_bus);
 	if (wallclock_start(&daemon->wallclock, &daemon->loop, "/etc", WALLCLOCK_SETTLE_MS,
 			    &ticks) < 0)
-		fprintf(stderr, "ayumid: there is no timer, and so no reminder\n");
+		log_line("there is no timer, and so no reminder");
 	if (daemon->service.store)
 		start_agenda(daemon);
 	else
@@ -368,7 +369,7 @@ static int run(struct daemon *daemon)
 	start_handles(daemon);
 	result = server_start(&daemon->server, &daemon->loop, &daemon->paths, &events, &err);
 	if (result < 0) {
-		fprintf(stderr, "ayumid: %s\n", err.detail);
+		log_line("%s", err.detail);
 		tell_starter(daemon, result == -EADDRINUSE ? "RUNNING" : err.detail);
 		stop(daemon);
 	} else {
@@ -419,8 +420,11 @@ static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_d
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
+	int at = optind;
 
-	while ((option = getopt_long(argc, argv, "", options, NULL)) >= 0) {
+	/* What getopt itself would say holds the word as it came. */
+	opterr = 0;
+	for (; (option = getopt_long(argc, argv, "+", options, NULL)) >= 0; at = optind) {
 		switch (option) {
 		case 'n':
 			daemon->notify_fd = (int)strtol(optarg, NULL, 10);
@@ -436,11 +440,12 @@ static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_d
 			*is_done = true;
 			return 0;
 		default:
+			log_line(_("what is “%s”? See ayumid --help."), argv[at]);
 			return -EINVAL;
 		}
 	}
 	if (optind < argc) {
-		fprintf(stderr, _("ayumid: what is “%s”? See ayumid --help.\n"), argv[optind]);
+		log_line(_("what is “%s”? See ayumid --help."), argv[optind]);
 		return -EINVAL;
 	}
 	return 0;
@@ -461,7 +466,7 @@ int main(int argc, char **argv)
 	if (is_done)
 		return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 	if (result < 0) {
-		fprintf(stderr, "ayumid: %s\n", err.detail);
+		log_line("%s", err.detail);
 		tell_starter(&daemon, err.detail);
 		return EXIT_FAILURE;
 	}

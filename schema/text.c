@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/text.h"
 
+#include "schema/memory.h"
+
+#include <stdio.h>
 #include <string.h>
 
 static bool continues(const unsigned char *bytes, size_t count)
@@ -124,4 +127,31 @@ void text_cut(char *text, size_t max)
 	while (max > 0 && ((unsigned char)text[max] & 0xC0) == 0x80)
 		max--;
 	text[max] = '\0';
+}
+
+char *text_visible(const char *text, bool keeps_lines)
+{
+	size_t length = strlen(text);
+	/* The longest stand-in, "<U+2028>", takes the place of one byte at least. */
+	const size_t longest = sizeof "<U+2028>" - 1;
+	char *visible = memory_new(length * longest + 1);
+	char *out = visible;
+
+	for (size_t at = 0; at < length;) {
+		uint32_t point = 0;
+		size_t count = text_decode(text + at, length - at, &point);
+
+		if (count == 0) {
+			out += snprintf(out, longest + 1, "<0x%02X>", (unsigned char)text[at]);
+			count = 1;
+		} else if (text_is_control(point) && !(keeps_lines && point == '\n')) {
+			out += snprintf(out, longest + 1, "<U+%04X>", point & 0xFFFFU);
+		} else {
+			memcpy(out, text + at, count);
+			out += count;
+		}
+		at += count;
+	}
+	*out = '\0';
+	return visible;
 }

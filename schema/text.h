@@ -38,3 +38,10 @@ void text_mend(char *text);
 
 /* Cut it to at most max bytes, at a character's boundary. */
 void text_cut(char *text, size_t max);
+
+/*
+ * The text with every control (text_is_control) as "<U+202E>" and every byte that
+ * is no UTF-8 as "<0xFF>", so that it can do nothing to whoever prints it; line
+ * ends are kept where keeps_lines.  Free with free().
+ */
+char *text_visible(const char *text, bool keeps_lines);

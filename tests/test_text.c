@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/text.h"
 
+#include "schema/memory.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -125,6 +127,25 @@ static void test_controls(void **unused)
 		assert_false(text_is_control(plain[i]));
 }
 
+static void check_visible(const char *text, bool keeps_lines, const char *expected)
+{
+	_cleanup_(free_text) char *visible = text_visible(text, keeps_lines);
+
+	assert_string_equal(visible, expected);
+}
+
+static void test_visible(void **state)
+{
+	(void)state;
+	check_visible("", false, "");
+	check_visible("歩み", false, "歩み");
+	check_visible("a\x1b[31m\x07\x7f", false, "a<U+001B>[31m<U+0007><U+007F>");
+	check_visible("a\nb\r", true, "a\nb<U+000D>");
+	check_visible("a\nb", false, "a<U+000A>b");
+	check_visible("\xc2\x9b\xe2\x80\xae\xe2\x80\xa8", false, "<U+009B><U+202E><U+2028>");
+	check_visible("\xff\xe3\x81", false, "<0xFF><0xE3><0x81>");
+}
+
 static void test_names(void **unused)
 {
 	static const char *const right[] = { "母",     "お父さん",   "Anne Marie", "a",
@@ -193,6 +214,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_no_utf8),
 		cmocka_unit_test(test_mending),
 		cmocka_unit_test(test_controls),
+		cmocka_unit_test(test_visible),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_tags),
 	};

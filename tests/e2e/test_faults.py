@@ -155,6 +155,28 @@ def test_escape_sequences_are_shown_and_never_sent(household):
     assert "\x1b" not in done.err
 
 
+def test_the_daemon_writes_no_control_either(household):
+    """What it was called with, and the paths in what it says."""
+    for words in (["\x1b[31mred"], ["--\x1b]0;title\x07"], ["-\x1b"], ["--notify-fd", "9\u202e", "\u009b31m"]):
+        done = household.run(*words, program=AYUMID, check=2)
+        assert "<U+" in done.err, done.err
+        assert not set("\x1b\x07\u202e\u009b") & set(done.err)
+    household.run("add", "note", "one")
+    household.stop()
+    database = sqlite3.connect(household.database)
+    database.execute("PRAGMA writable_schema = ON")
+    database.execute("INSERT INTO sqlite_schema (type, name, tbl_name, sql) "
+                     "VALUES ('table', 'a\x1b[31m', 'a', 'CREATE TABLE broken (')")
+    database.commit()
+    database.close()
+    daemon = household.start(AYUMID)
+    wait_until(lambda: household.daemon_pid() and household.socket.exists(), "the daemon")
+    household.run("list", check=1)
+    household.stop()
+    said = daemon.communicate(timeout=60)[1].decode()
+    assert "JournalUnusable" in said and "a<U+001B>[31m" in said and "\x1b" not in said
+
+
 def damage(path):
     with open(path, "r+b") as file:
         file.seek(0)
