@@ -210,9 +210,11 @@ TEST_LIBRARIES := $(TEST_SUPPORT) $(B)/libcli.a $(B)/libdaemon.a $(B)/libcalenda
 $(FLOORS): %: %.o $(B)/link-flags
 	$(call say,LD)
 	$(Q)$(LINK) $(filter %.o,$^) $(LIBS_daemon)
+# The clients of that fixture have the names of the command's, which this one tries.
+$(B)/tests/test_client: UNLINKED := %/server_fixture.o
 $(TESTS) $(TEST_TOOLS) $(BENCHES): %: %.o $(TEST_LIBRARIES) $(B)/link-flags
 	$(call say,LD)
-	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
+	$(Q)$(LINK) $(filter-out $(UNLINKED),$(filter %.o %.a,$^)) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
 $(TORTURES): %: %.o $(TORTURE_SUPPORT) $(TEST_LIBRARIES) $(B)/link-flags
 	$(call say,LD)
 	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm

@@ -261,7 +261,7 @@ static enum result add_lines(struct entry_reader *reader)
 		answer = keep_lines(reader, &batch, &failure);
 		/* The daemon went away: each entry has its own id, so those in doubt can be sent
 		 * again. */
-		if (answer == ANSWER_LOST &&
+		if (answer == ANSWER_LOST && !failure.is_late &&
 		    client_reopen(reader->cli->client, &failure) == ANSWER_OK) {
 			batch.sent = batch.answered;
 			batch.unanswered_bytes = 0;
@@ -270,8 +270,9 @@ static enum result add_lines(struct entry_reader *reader)
 	}
 	if (answer != ANSWER_OK) {
 		complain(&failure);
-		complain_line(_("%zu of %zu lines were kept; the rest was not."), batch.answered,
-			      json_array_size(batch.entries));
+		if (!failure.is_late)
+			complain_line(_("%zu of %zu lines were kept; the rest was not."),
+				      batch.answered, json_array_size(batch.entries));
 		result = answer == ANSWER_LOST ? RESULT_NO_DAEMON : RESULT_FAILED;
 	} else if (result == RESULT_DONE && !reader->cli->is_json) {
 		command_print(ngettext("Kept %zu entry.", "Kept %zu entries.", batch.answered),

@@ -6,8 +6,11 @@
 #include "schema/memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -17,7 +20,16 @@ struct client {
 	const struct paths *paths;
 	struct frame_reader reader;
 	int fd;
+	int waited; /* deadlines that passed without a word */
+	bool has_answered;
 };
+
+static int deadline_ms = CLIENT_DEADLINE_S * 1000;
+
+void client_set_deadline_ms(int wanted_ms)
+{
+	deadline_ms = wanted_ms;
+}
 
 void failure_release(struct failure *failure)
 {
@@ -31,39 +43,93 @@ static enum answer lost(struct failure *failure, const char *what, int code)
 {
 	failure_release(failure);
 	failure->detail = memory_format("%s: %s", what, strerror(-code));
+	failure->is_late = code == -ETIMEDOUT;
 	return ANSWER_LOST;
 }
 
-static int connect_once(const char *path, int *connected)
+/* Whether a daemon holds its lock.  To be free for a moment while it is asked does no harm: a
+ * daemon that starts just then is started again by whatever started it. */
+static bool is_at_work(const struct client *client)
+{
+	int fd = open(client->paths->lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool is_held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
+
+	if (fd >= 0)
+		close(fd);
+	return is_held;
+}
+
+/* A deadline passed: 0 to wait on. */
+static int wait_on(struct client *client)
+{
+	const struct timeval without_end = { 0 };
+
+	if (client->has_answered)
+		return setsockopt(client->fd, SOL_SOCKET, SO_RCVTIMEO, &without_end,
+				  sizeof without_end) < 0
+			       ? -errno
+			       : 0;
+	client->waited++;
+	return is_at_work(client) && client->waited < CLIENT_BUSY_TIMES ? 0 : -ETIMEDOUT;
+}
+
+static int limit_waiting(int fd)
+{
+	const struct timeval limit = { .tv_sec = deadline_ms / 1000,
+				       .tv_usec = deadline_ms % 1000 * 1000 };
+
+	return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) < 0 ||
+			       setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0
+		       ? -errno
+		       : 0;
+}
+
+/* Where too many wait already, so does this. */
+static int connect_patiently(struct client *client, int fd)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int result = limit_waiting(fd);
+
+	/* paths_init has seen to it that it fits. */
+	memcpy(address.sun_path, client->paths->socket, strlen(client->paths->socket) + 1);
+	while (result == 0 && connect(fd, (const struct sockaddr *)&address, sizeof address) < 0) {
+		if (errno == EAGAIN)
+			result = wait_on(client);
+		else if (errno != EINTR)
+			result = -errno;
+	}
+	return result;
+}
+
+/* Nothing is said to another user's daemon, nor heard from it. */
+static int check_peer(int fd)
+{
 	struct ucred peer;
 	socklen_t size = sizeof peer;
-	int result = 0;
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0)
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
 		return -errno;
-	/* paths_init has seen to it that it fits. */
-	memcpy(address.sun_path, path, strlen(path) + 1);
-	if (connect(fd, (const struct sockaddr *)&address, sizeof address) < 0 ||
-	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
-		result = -errno;
-	else if (peer.uid != geteuid())
-		result = -EPERM;
-	if (result < 0) {
-		close(fd);
-		return result;
-	}
-	*connected = fd;
-	return 0;
+	return peer.uid == geteuid() ? 0 : -EPERM;
 }
 
 static int connect_now(void *context)
 {
 	struct client *client = context;
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int result;
 
-	return connect_once(client->paths->socket, &client->fd);
+	if (fd < 0)
+		return -errno;
+	client->waited = 0;
+	client->has_answered = false;
+	result = connect_patiently(client, fd);
+	if (result == 0)
+		result = check_peer(fd);
+	if (result < 0)
+		close(fd);
+	else
+		client->fd = fd;
+	return result;
 }
 
 /* So that reminders reach the desktop that is being used, whoever started the daemon. */
@@ -98,9 +164,12 @@ static enum answer open_again(struct client *client, struct failure *failure)
 		result = start_daemon(client->paths, connect_now, client, &why);
 	if (result < 0) {
 		failure_release(failure);
-		failure->detail =
-			why ? memory_string(why)
-			    : memory_format("%s: %s", client->paths->socket, strerror(-result));
+		if (!why && result != -EPERM)
+			return lost(failure, client->paths->socket, result);
+		failure_release(failure);
+		failure->detail = why ? memory_string(why)
+				      : memory_format("%s: it belongs to another user",
+						      client->paths->socket);
 		return ANSWER_LOST;
 	}
 	hand_over_bus(client);
@@ -128,7 +197,7 @@ enum answer client_join(struct client **joined, const struct paths *paths)
 	struct client *client = memory_zeroed(1, sizeof *client);
 
 	client->paths = paths;
-	if (connect_once(paths->socket, &client->fd) < 0) {
+	if (connect_now(client) < 0) {
 		free(client);
 		return ANSWER_LOST;
 	}
@@ -183,6 +252,8 @@ enum answer client_send(struct client *client, const char *method, json_t *param
 
 		if (count >= 0)
 			sent += (size_t)count;
+		else if (errno == EAGAIN)
+			result = client->has_answered ? 0 : wait_on(client);
 		else if (errno != EINTR)
 			result = -errno;
 	}
@@ -207,8 +278,15 @@ static int next_message(struct client *client, json_t **message)
 			return -ECONNRESET;
 		if (count < 0 && errno == EINTR)
 			continue;
+		if (count < 0 && errno == EAGAIN) {
+			result = wait_on(client);
+			if (result < 0)
+				return result;
+			continue;
+		}
 		if (count < 0)
 			return -errno;
+		client->has_answered = true;
 		result = frame_reader_append(&client->reader, bytes, (size_t)count);
 		if (result < 0)
 			return result;
@@ -267,9 +345,10 @@ enum answer client_call(struct client *client, const char *method, json_t *param
 		answer = client_send(client, method, json_incref(parameters_take), false, failure);
 		if (answer == ANSWER_OK) {
 			answer = client_receive(client, reply, NULL, failure);
-			failure->is_uncertain = answer == ANSWER_LOST && adds_up(method);
+			failure->is_uncertain =
+				answer == ANSWER_LOST && !failure->is_late && adds_up(method);
 		}
-		if (answer != ANSWER_LOST || failure->is_uncertain)
+		if (answer != ANSWER_LOST || failure->is_uncertain || failure->is_late)
 			break;
 	}
 	json_decref(parameters_take);

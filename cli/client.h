@@ -25,7 +25,19 @@ struct failure {
 	json_t *parameters; /* of the error */
 	char *detail;	    /* plain English, where there was no answer */
 	bool is_uncertain;  /* it may have been done nevertheless, and must not be tried again */
+	bool is_late;	    /* nobody answered in time; it may still be done when somebody does */
 };
+
+/*
+ * How long a connection waits for its first answer: a socket may be listened on
+ * (by the service manager) for a daemon that cannot start.  A daemon that is
+ * there, which its lock shows, may be busy and gets CLIENT_BUSY_TIMES as long; one
+ * that has answered once is waited for without end.
+ */
+enum { CLIENT_DEADLINE_S = 30, CLIENT_BUSY_TIMES = 20 };
+
+/* For tests: wait so long instead. */
+void client_set_deadline_ms(int deadline_ms);
 
 void failure_release(struct failure *failure);
 
@@ -58,7 +70,8 @@ enum answer client_receive(struct client *client, json_t **reply, bool *continue
 
 /*
  * Send and receive; where the connection was lost before the answer came, once
- * again with a new one, unless the method would then be done twice (Undo).
+ * again with a new one, unless the method would then be done twice (Undo) or
+ * nobody answered in time.
  */
 enum answer client_call(struct client *client, const char *method, json_t *parameters_take,
 			json_t **reply, struct failure *failure);

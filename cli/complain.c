@@ -360,7 +360,13 @@ void complain(const struct failure *failure)
 {
 	static const char prefix[] = "org.ayumi.Journal.";
 
-	if (failure->is_uncertain)
+	if (failure->is_late)
+		complain_line(
+			_("The journal’s program does not answer. What was written before is "
+			  "kept. What you just asked for may still be done later: please look "
+			  "with “ayumi list” before you write it again. Restarting the "
+			  "computer may help; “systemctl --user status ayumid” tells more."));
+	else if (failure->is_uncertain)
 		complain_line(_("The connection was lost before the answer came, and whether this "
 				"was done is not certain. Please look before you try again: “ayumi "
 				"history”, “ayumi meeting list”."));
