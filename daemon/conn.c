@@ -98,9 +98,21 @@ void conn_finish(struct conn *conn)
 		uv_timer_start(&conn->deadline, on_deadline, CONN_FINISH_MS, 0);
 }
 
+/* What it sent while others were answered is not read yet. */
+static bool has_unread(const struct conn *conn)
+{
+	char byte;
+	int fd;
+
+	return uv_fileno((const uv_handle_t *)&conn->pipe, &fd) == 0 &&
+	       recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 uint64_t conn_idle_since(const struct conn *conn)
 {
-	return owes_nothing(conn) && !frame_reader_is_partial(&conn->reader) ? conn->idle_since : 0;
+	return owes_nothing(conn) && !frame_reader_is_partial(&conn->reader) && !has_unread(conn)
+		       ? conn->idle_since
+		       : 0;
 }
 
 struct conn **conn_next(struct conn *conn)
@@ -201,6 +213,8 @@ static void send_reply(void *peer, json_t *message_take, bool is_last)
 	json_decref(message_take);
 	if (!is_last || conn->is_closing)
 		return;
+	/* The loop's own time is that of before the answers that took long. */
+	uv_update_time(conn->pipe.loop);
 	conn->idle_since = uv_now(conn->pipe.loop);
 	process(conn);
 	close_if_done(conn);

@@ -4,7 +4,9 @@
 #include "schema/memory.h"
 #include "tests/server_fixture.h"
 
+#include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -127,6 +129,30 @@ static void test_room_is_made_when_a_call_is_answered(void **state)
 	client_call(last, "{'method': 'test.Count'}");
 	client_send(&clients[0], "\"test.Release\"}", 16);
 	client_expect(&clients[0], "released");
+	client_expect(last, "\"count\":64");
+	close_all(SERVER_CONNECTIONS_MAX + 1);
+}
+
+/* What one asked while the server was long at something else is heard before room is made. */
+static void test_who_has_asked_is_not_idle(void **state)
+{
+	struct served *served = *state;
+	struct client *last = &clients[SERVER_CONNECTIONS_MAX];
+
+	open_all(served, SERVER_CONNECTIONS_MAX);
+	assert_int_equal(client_count(&clients[0]), SERVER_CONNECTIONS_MAX);
+	for (int i = 1; i < SERVER_CONNECTIONS_MAX; i++) {
+		client_call(&clients[i], "{'method': 'org.ayumi.Journal.Watch', 'more': true}");
+		client_expect(&clients[i], "begun");
+	}
+	assert_int_equal(kill(served->pid, SIGSTOP), 0);
+	client_open(last, served);
+	client_call(last, "{'method': 'test.Count'}");
+	client_call(&clients[0], "{'method': 'test.Count'}");
+	/* The time that passes is what is tried. */
+	poll(NULL, 0, SERVER_PATIENCE_MS * 2);
+	assert_int_equal(kill(served->pid, SIGCONT), 0);
+	client_expect(&clients[0], "\"count\":64");
 	client_expect(last, "\"count\":64");
 	close_all(SERVER_CONNECTIONS_MAX + 1);
 }
@@ -354,6 +380,7 @@ int main(void)
 		SERVED(test_the_idlest_makes_room),
 		SERVED(test_the_busy_are_not_closed),
 		SERVED(test_room_is_made_when_a_call_is_answered),
+		SERVED(test_who_has_asked_is_not_idle),
 		SERVED(test_a_watcher_that_never_reads_is_dropped),
 		SERVED(test_a_slow_reader_gets_a_long_list),
 		SERVED(test_a_half_closed_reader_gets_a_long_list),
