@@ -271,9 +271,21 @@ $(B)/tests/torture/plant.so: tests/torture/plant.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(filter-out -fPIE,$(ALL_CFLAGS)) -fPIC -shared -o $@ $<
+LOAD_CLOCK := $(B)/tests/load/clock.so
+$(LOAD_CLOCK): tests/load/clock.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(CC) $(filter-out -fPIE,$(ALL_CFLAGS)) -fPIC -shared -o $@ $<
 $(B)/tests/torture/ayumi-leak: $(B)/cli/main.o $(B)/tests/torture/leak.o $(B)/libcli.a $(B)/libschema.a $(B)/link-flags
 	$(call say,LD)
 	$(Q)$(LINK) -Wl,--wrap=screen_visible $(filter %.o %.a,$^) $(LIBS_cli)
+
+# Very many at once, and a household's week in minutes, each once more with planted faults;
+# SHORT=1 takes half a minute.
+load: deps-check
+	+@$(MAKE) --no-print-directory run-load
+run-load: all $(LOAD_CLOCK)
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/load/run.py $(if $(SHORT),--short) $(if $(CHECK),--only '$(CHECK)')
 
 # What comes from outside, read by libFuzzer's guesses; FUZZ_S seconds each.
 FUZZ_S ?= 60
@@ -333,7 +345,7 @@ lint-format:
 lint-warnings:
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror B=build/lint-clang all tests-built
 	+@$(MAKE) --no-print-directory CC=gcc VARIANT=release CFLAGS=-Werror B=build/lint-gcc all tests-built
-tests-built: $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS) $(FLOORS)
+tests-built: $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS) $(LOAD_CLOCK) $(FLOORS)
 # The contract links libc and jansson only.
 lint-layers: $(B)/libschema.a
 	echo 'int main(void) { return 0; }' | $(CC) $(ALL_LDFLAGS) -o $(B)/schema-alone -x c - -x none \
@@ -435,6 +447,7 @@ help:
 	'make lint       formatting, warnings of GCC and Clang, layers, translations, manuals' \
 	'make bench      speed, as ratios to a floor in the same run' \
 	'make torture    kills, failing disks, power cuts, no memory, no room (SHORT=1: a minute)' \
+	'make load       1,000 connections, 200 writers, a week in minutes (SHORT=1: half a minute)' \
 	'make fuzz       what comes from outside, by libFuzzer (FUZZ_S=60 seconds for each target)' \
 	'make eval       the estimate on simulated households (HOUSEHOLDS=FILE for others)' \
 	'make coverage   the tests with line and branch coverage (coverage-units: the unit tests alone)' \
@@ -444,7 +457,7 @@ help:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all check run-tests check-html check-asan check-clang check-valgrind coverage coverage-units run-units bench run-benches torture run-torture fuzz run-fuzz eval demo deps deps-build \
+.PHONY: all check run-tests check-html check-asan check-clang check-valgrind coverage coverage-units run-units bench run-benches torture run-torture load run-load fuzz run-fuzz eval demo deps deps-build \
 	deps-demo deps-check deps-coverage deps-fuzz deps-bench deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static \
 	lint-files lint-exposure tests-built format install uninstall installcheck clean help FORCE
 .SECONDARY:
