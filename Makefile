@@ -290,14 +290,27 @@ run-load: all $(LOAD_CLOCK)
 # What comes from outside, read by libFuzzer's guesses; FUZZ_S seconds each.
 FUZZ_S ?= 60
 FUZZERS := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS := $(FUZZERS:$(B)/tests/fuzz/fuzz_%=$(B)/tests/fuzz/replay_%)
 fuzz: deps-fuzz
-	+@$(MAKE) --no-print-directory CC=clang VARIANT=fuzz run-fuzz
+	+@$(MAKE) --no-print-directory CC=clang VARIANT=fuzz run-fuzz fuzz-smoke
 run-fuzz: $(FUZZERS)
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/fuzz/run.py --seconds $(FUZZ_S) --build $(B) $(FUZZERS)
 # That fixture has a client of its own, with the names of the command's.
 $(FUZZERS): %: %.o $(filter-out %/server_fixture.o,$(TEST_LIBRARIES)) $(B)/link-flags
 	$(call say,LD)
 	$(Q)$(LINK) -fsanitize=fuzzer $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
+
+# The corpora alone, through the same targets, with any compiler and VARIANT: some seconds.
+fuzz-smoke: $(REPLAYS)
+	@for replay in $(REPLAYS); do name=$${replay##*/replay_}; \
+		TZ=Asia/Tokyo LC_ALL=C.UTF-8 LSAN_OPTIONS=suppressions=tests/data/lsan.supp:print_suppressions=0 \
+			$$replay tests/fuzz/corpus/$$name >$(B)/replayed 2>&1 || \
+			{ cat $(B)/replayed; echo "fuzz-smoke: $$name"; exit 1; }; \
+		printf '%-12s %s\n' $$name "$$(tail -n 1 $(B)/replayed)"; done
+$(REPLAYS): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o \
+		$(filter-out %/server_fixture.o,$(TEST_LIBRARIES)) $(B)/link-flags
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
 
 EVAL = $(B)/tests/eval_estimate
 eval: deps-check $(EVAL)
@@ -449,6 +462,7 @@ help:
 	'make torture    kills, failing disks, power cuts, no memory, no room (SHORT=1: a minute)' \
 	'make load       1,000 connections, 200 writers, a week in minutes (SHORT=1: half a minute)' \
 	'make fuzz       what comes from outside, by libFuzzer (FUZZ_S=60 seconds for each target)' \
+	'make fuzz-smoke its corpora alone, through the same targets (VARIANT=asan: with sanitizers)' \
 	'make eval       the estimate on simulated households (HOUSEHOLDS=FILE for others)' \
 	'make coverage   the tests with line and branch coverage (coverage-units: the unit tests alone)' \
 	'make install    DESTDIR= PREFIX=/usr/local; uninstall, installcheck' \
