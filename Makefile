@@ -65,11 +65,12 @@ PACKAGES_cli      := $(PACKAGES_schema) libutf8proc
 PACKAGES_notify   := $(PACKAGES_schema) libnotify gio-2.0
 PACKAGES_calendar := $(PACKAGES_schema) libical
 PACKAGES_sheet    := $(PACKAGES_schema) pangocairo cairo-pdf cairo-svg fontconfig
+PACKAGES_vault    := $(PACKAGES_schema) libsodium
 PACKAGES_tests    := cmocka
 
 cflags_of = $(shell $(PKGCONFIG) --cflags $(PACKAGES_$(1)) 2>/dev/null)
 libs_of   = $(shell $(PKGCONFIG) --libs $(PACKAGES_$(1)) 2>/dev/null)
-$(foreach part,schema daemon cli notify calendar sheet tests,\
+$(foreach part,schema daemon cli notify calendar sheet vault tests,\
 	$(eval CFLAGS_$(part) = $$(call cflags_of,$(part)))\
 	$(eval LIBS_$(part) = $$(call libs_of,$(part))))
 
@@ -81,13 +82,14 @@ LIBS_client := $(if $(word 2,$(ARCHIVES_cli)),$(ARCHIVES_cli),$(LIBS_cli))
 
 # --- sources -------------------------------------------------------------------
 
-PARTS := schema daemon cli notify calendar sheet
+PARTS := schema daemon cli notify calendar sheet vault
 DIR_schema := schema
 DIR_daemon := daemon
 DIR_cli := cli
 DIR_notify := daemon/notify
 DIR_calendar := daemon/calendar
 DIR_sheet := cli/sheet
+DIR_vault := cli/vault
 
 $(foreach part,$(PARTS),\
 	$(eval OBJECTS_$(part) := $(patsubst %.c,$(B)/%.o,$(filter-out $(DIR_$(part))/main.c,$(wildcard $(DIR_$(part))/*.c)))))
@@ -95,7 +97,7 @@ OBJECTS_daemon += $(B)/daemon/embedded.o
 EMBEDDED := $(wildcard schema/migrations/*.sql) $(wildcard schema/*.varlink)
 
 PROGRAMS := $(B)/bin/ayumi $(B)/bin/ayumid $(B)/libexec/ayumi/ayumi-notify \
-	$(B)/libexec/ayumi/ayumi-calendar $(B)/libexec/ayumi/ayumi-sheet
+	$(B)/libexec/ayumi/ayumi-calendar $(B)/libexec/ayumi/ayumi-sheet $(B)/libexec/ayumi/ayumi-vault
 LANGUAGES := ja
 CATALOGUES := $(LANGUAGES:%=$(B)/share/locale/%/LC_MESSAGES/ayumi.mo)
 DATA := $(patsubst share/%,$(B)/share/%,$(wildcard share/ayumi/*.json share/ayumi/*/*))
@@ -143,7 +145,7 @@ $(B)/lib$(1).a: $$(OBJECTS_$(1))
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
 endef
-$(foreach part,notify calendar sheet daemon cli schema,$(eval $(call part_rules,$(part))))
+$(foreach part,notify calendar sheet vault daemon cli schema,$(eval $(call part_rules,$(part))))
 
 $(B)/schema/paths.o: $(B)/places
 $(B)/schema/paths.o: ALL_CFLAGS += $(PLACES)
@@ -177,6 +179,10 @@ $(B)/libexec/ayumi/ayumi-sheet: $(B)/cli/sheet/main.o $(B)/libsheet.a $(B)/libsc
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_sheet)
+$(B)/libexec/ayumi/ayumi-vault: $(B)/cli/vault/main.o $(B)/libvault.a $(B)/libschema.a $(B)/link-flags
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_vault)
 
 $(B)/share/locale/%/LC_MESSAGES/ayumi.mo: share/locale/%.po
 	@mkdir -p $(@D)
@@ -204,8 +210,8 @@ $(B)/share/ayumi/%: share/ayumi/%
 $(B)/tests/%.o: tests/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(COMPILE) $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_calendar) $(CFLAGS_tests) -c -o $@ $<
-TEST_LIBRARIES := $(TEST_SUPPORT) $(B)/libcli.a $(B)/libdaemon.a $(B)/libcalendar.a $(B)/libschema.a
+	$(Q)$(COMPILE) $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_calendar) $(CFLAGS_vault) $(CFLAGS_tests) -c -o $@ $<
+TEST_LIBRARIES := $(TEST_SUPPORT) $(B)/libcli.a $(B)/libdaemon.a $(B)/libcalendar.a $(B)/libvault.a $(B)/libschema.a
 # What the benches hold the programs against links no part of them.
 $(FLOORS): %: %.o $(B)/link-flags
 	$(call say,LD)
@@ -214,10 +220,10 @@ $(FLOORS): %: %.o $(B)/link-flags
 $(B)/tests/test_client: UNLINKED := %/server_fixture.o
 $(TESTS) $(TEST_TOOLS) $(BENCHES): %: %.o $(TEST_LIBRARIES) $(B)/link-flags
 	$(call say,LD)
-	$(Q)$(LINK) $(filter-out $(UNLINKED),$(filter %.o %.a,$^)) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
+	$(Q)$(LINK) $(filter-out $(UNLINKED),$(filter %.o %.a,$^)) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_vault) $(LIBS_tests) -lm
 $(TORTURES): %: %.o $(TORTURE_SUPPORT) $(TEST_LIBRARIES) $(B)/link-flags
 	$(call say,LD)
-	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_vault) $(LIBS_tests) -lm
 
 # Where the host's timers and displays allow it, everything the tests need is real.
 check: deps-check
@@ -298,7 +304,7 @@ run-fuzz: $(FUZZERS)
 # That fixture has a client of its own, with the names of the command's.
 $(FUZZERS): %: %.o $(filter-out %/server_fixture.o,$(TEST_LIBRARIES)) $(B)/link-flags
 	$(call say,LD)
-	$(Q)$(LINK) -fsanitize=fuzzer $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
+	$(Q)$(LINK) -fsanitize=fuzzer $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_vault) $(LIBS_tests) -lm
 
 # The corpora alone, through the same targets, with any compiler and VARIANT: some seconds.
 fuzz-smoke: $(REPLAYS)
@@ -310,7 +316,7 @@ fuzz-smoke: $(REPLAYS)
 $(REPLAYS): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o \
 		$(filter-out %/server_fixture.o,$(TEST_LIBRARIES)) $(B)/link-flags
 	$(call say,LD)
-	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_tests) -lm
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon) $(LIBS_cli) $(LIBS_calendar) $(LIBS_vault) $(LIBS_tests) -lm
 
 EVAL = $(B)/tests/eval_estimate
 eval: deps-check $(EVAL)
@@ -330,7 +336,7 @@ demo: deps-demo
 # --- what has to be installed (Debian 12) ---------------------------------------------------
 
 DEPS_build := gcc make pkg-config libuv1-dev libsqlite3-dev libseccomp-dev libjansson-dev libutf8proc-dev \
-	libnotify-dev libical-dev libpango1.0-dev gettext tzdata
+	libnotify-dev libical-dev libpango1.0-dev libsodium-dev gettext tzdata
 DEPS_demo  := $(DEPS_build) dbus xvfb dunst fonts-noto-cjk
 DEPS_check := $(DEPS_demo) libcmocka-dev python3 python3-pytest python3-pytest-xdist python3-dbusmock imagemagick xdotool faketime \
 	xfce4-notifyd xfconf libglib2.0-bin valgrind strace poppler-utils qpdf bash zsh fish mandoc
@@ -377,7 +383,7 @@ $(B)/ayumi.pot: $(WORDED)
 CPPCHECK_MACROS = '-Djson_array_foreach(array, index, value)=for (index = 0; (value = json_array_get(array, index)); index++)' \
 	'-Djson_object_foreach(object, key, value)=for (key = ""; (value = json_object_get(object, key));)'
 TIDY_FLAGS = -std=c11 -D_GNU_SOURCE -I. $(CFLAGS_daemon) $(CFLAGS_cli) $(CFLAGS_notify) $(CFLAGS_calendar) $(CFLAGS_sheet) \
-	$(PLACES) -DVERSION='"$(VERSION)"'
+	$(CFLAGS_vault) $(PLACES) -DVERSION='"$(VERSION)"'
 TIDIED := $(patsubst %.c,build/tidy/%.ok,$(filter-out tests/%,$(filter %.c,$(C_FILES))))
 
 lint-static: $(TIDIED)
@@ -410,7 +416,8 @@ UNITS := ayumid.socket ayumid.service
 MANUALS := $(filter-out %ayumi.1,$(patsubst share/man/%,%,$(wildcard share/man/*.[18] share/man/*/*.[18])))
 manual_dir = $(mandir)/$(if $(findstring /,$(1)),$(dir $(1)))man$(subst .,,$(suffix $(1)))
 INSTALLED = $(bindir)/ayumi $(bindir)/ayumid $(libexecdir)/ayumi/ayumi-notify \
-	$(libexecdir)/ayumi/ayumi-calendar $(libexecdir)/ayumi/ayumi-sheet $(LANGUAGES:%=$(localedir)/%/LC_MESSAGES/ayumi.mo) \
+	$(libexecdir)/ayumi/ayumi-calendar $(libexecdir)/ayumi/ayumi-sheet $(libexecdir)/ayumi/ayumi-vault \
+	$(LANGUAGES:%=$(localedir)/%/LC_MESSAGES/ayumi.mo) \
 	$(UNITS:%=$(unitdir)/%) $(foreach page,$(MANUALS),$(call manual_dir,$(page))/$(notdir $(page))) \
 	$(DATA:$(B)/share/%=$(datadir)/%) \
 	$(patsubst share/doc/%,$(docdir)/%,$(wildcard share/doc/*)) \
@@ -424,7 +431,7 @@ install: all
 		$(D)$(datadir)/applications $(D)$(sysconfdir)/xdg/autostart
 	$(INSTALL) -m 755 $(B)/bin/ayumi $(B)/bin/ayumid $(D)$(bindir)
 	$(INSTALL) -m 755 $(B)/libexec/ayumi/ayumi-notify $(B)/libexec/ayumi/ayumi-calendar \
-		$(B)/libexec/ayumi/ayumi-sheet $(D)$(libexecdir)/ayumi
+		$(B)/libexec/ayumi/ayumi-sheet $(B)/libexec/ayumi/ayumi-vault $(D)$(libexecdir)/ayumi
 	for language in $(LANGUAGES); do $(INSTALL) -D -m 644 $(B)/share/locale/$$language/LC_MESSAGES/ayumi.mo \
 		$(D)$(localedir)/$$language/LC_MESSAGES/ayumi.mo || exit 1; done
 	$(foreach page,$(MANUALS),$(INSTALL) -D -m 644 share/man/$(page) $(D)$(call manual_dir,$(page))/$(notdir $(page)) &&) true
