@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: MIT */
+#include "cli/backup_file.h"
 #include "cli/backup_list.h"
 
 #include "schema/language.h"
 
 #include <getopt.h>
 #include <string.h>
+
+enum { OPTION_ENCRYPT = 256 + 16, OPTION_PASSPHRASE, OPTION_REPLACE };
+
+struct request {
+	const char *output; /* NULL: no file but the daemon's own */
+	struct backup_file_options options;
+};
 
 static enum result make(struct cli *cli)
 {
@@ -54,39 +62,88 @@ static enum result list(struct cli *cli, bool is_checked, const char *word)
 	return result;
 }
 
-static enum result run(struct cli *cli, int argc, char **argv)
+static enum result verify(struct cli *cli, const char *word, const char *passphrase_file)
 {
-	const char *action;
+	return word && backup_is_file(word) ? backup_file_verify(cli, word, passphrase_file)
+					    : list(cli, true, word);
+}
 
-	optind = 0;
-	if (command_option(cli, &command_backup, argc, argv, "", NULL) != -1)
-		return RESULT_USAGE;
-	action = optind < argc ? argv[optind++] : "list";
-	if (strcmp(action, "verify") == 0 && argc - optind <= 1)
-		return list(cli, true, optind < argc ? argv[optind] : NULL);
-	if (optind < argc)
-		return command_usage(&command_backup, _("“%s” is one word too many."),
-				     argv[optind]);
-	if (strcmp(action, "list") == 0)
-		return list(cli, false, NULL);
+static enum result act(struct cli *cli, const char *action, int argc, char **argv,
+		       const struct request *request)
+{
+	if (strcmp(action, "verify") == 0 && argc <= 1 && !request->output)
+		return verify(cli, argc > 0 ? argv[0] : NULL, request->options.passphrase_file);
+	if (argc > 0)
+		return command_usage(&command_backup, _("“%s” is one word too many."), argv[0]);
 	if (strcmp(action, "now") == 0)
-		return make(cli);
+		return request->output ? backup_file_write(cli, request->output, &request->options)
+				       : make(cli);
+	if (strcmp(action, "list") == 0 && !request->output)
+		return list(cli, false, NULL);
 	return command_usage(&command_backup, _("“%s” is none of list, now and verify."), action);
 }
 
+static enum result run(struct cli *cli, int argc, char **argv)
+{
+	struct request request = { .output = NULL };
+	const char *action;
+	int option;
+
+	optind = 0;
+	while ((option = command_option(cli, &command_backup, argc, argv, "", NULL)) != -1) {
+		switch (option) {
+		case 'o':
+			request.output = optarg;
+			break;
+		case OPTION_ENCRYPT:
+			request.options.is_encrypted = true;
+			break;
+		case OPTION_PASSPHRASE:
+			request.options.passphrase_file = optarg;
+			break;
+		case OPTION_REPLACE:
+			request.options.may_replace = true;
+			break;
+		default:
+			return RESULT_USAGE;
+		}
+	}
+	if (!request.output && (request.options.is_encrypted || request.options.may_replace))
+		return command_usage(&command_backup, "%s",
+				     _("Where to? “--output FILE” names the file."));
+	action = optind < argc ? argv[optind++] : request.output ? "now" : "list";
+	return act(cli, action, argc - optind, argv + optind, &request);
+}
+
+static const struct flag flags[] = {
+	{ "output", 'o', N_("FILE"), "@files",
+	  N_("make a copy now, and write it to a new file, on another disk") },
+	{ "encrypt", OPTION_ENCRYPT, NULL, NULL,
+	  N_("with --output: with a passphrase, without which nobody can open it") },
+	{ "passphrase-file", OPTION_PASSPHRASE, N_("FILE"), "@files",
+	  N_("the passphrase is the first line of this file (“-”: of standard input)") },
+	{ "replace", OPTION_REPLACE, NULL, NULL, N_("in place of a file of that name") },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
 const struct command command_backup = {
 	.name = "backup",
-	.usage = N_("[list | now | verify [DATE|NAME]]"),
-	.summary = N_("the copies of the journal that are made by themselves"),
+	.usage = N_("[list | now | verify [DATE|NAME|FILE]] [--output FILE [--encrypt]]"),
+	.summary = N_("the copies of the journal, and one for another disk"),
 	.help = N_(
 		"After each day of writing a copy is made beside the journal and checked. Seven\n"
 		"daily, four weekly and twelve monthly ones are kept. They are on the same disk:\n"
-		"for another one, copy a file of the folder, or use “ayumi export --all”.\n"
+		"--output writes one elsewhere, --encrypt closes it with a passphrase. A lost\n"
+		"passphrase is final: nobody can open the copy then.\n"
 		"\n"
 		"  ayumi backup\n"
 		"  ayumi backup now\n"
-		"  ayumi backup verify\n"),
+		"  ayumi backup verify\n"
+		"  ayumi backup --output /media/usb/ayumi.vault --encrypt\n"
+		"  ayumi backup verify /media/usb/ayumi.vault\n"),
+	.flags = flags,
 	.actions = "list now verify",
+	.words = "@files",
 	.run = run,
 	.has_json = true,
 };

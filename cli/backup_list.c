@@ -57,10 +57,12 @@ static const char *say_kind(const char *kind)
 		return _("before a new version");
 	if (strcmp(kind, "replaced") == 0)
 		return _("taken away by a restore");
+	if (strcmp(kind, "brought") == 0)
+		return _("brought from a file");
 	return _("after a day of writing");
 }
 
-static const char *say_state(const char *state)
+const char *backup_say_state(const char *state)
 {
 	if (strcmp(state, "sound") == 0)
 		return _("checked: in order");
@@ -85,7 +87,7 @@ void backup_list_print(const json_t *reply)
 
 		command_print("%s  %s  (%s, %lld KiB)%s%s", text_of(backup, "date"),
 			      text_of(backup, "name"), say_kind(text_of(backup, "kind")), kib,
-			      *state ? "  " : "", *state ? say_state(state) : "");
+			      *state ? "  " : "", *state ? backup_say_state(state) : "");
 	}
 	if (i == 0)
 		command_print("%s", _("There is no copy of the journal yet. One is made after each "
@@ -108,7 +110,7 @@ static void wait_for_end(struct cli *cli)
 	close(fd);
 }
 
-static enum result say_restored(struct cli *cli, const json_t *backup, const char *kept)
+static enum result say_restored(struct cli *cli, const char *done, const char *kept)
 {
 	json_t *reply;
 	enum result result = command_call_method(cli, "GetStatus", NULL, &reply);
@@ -118,8 +120,7 @@ static enum result say_restored(struct cli *cli, const json_t *backup, const cha
 	if (result == RESULT_DONE && cli->is_json) {
 		result = command_print_json(status);
 	} else if (result == RESULT_DONE && is_usable) {
-		command_print(_("Restored: the journal is as in the copy of %s."),
-			      text_of(backup, "date"));
+		command_print("%s", done);
 		command_print(_("The journal that was there is kept as %s; “ayumi restore %s” "
 				"brings it back."),
 			      kept, kept);
@@ -131,16 +132,8 @@ static enum result say_restored(struct cli *cli, const json_t *backup, const cha
 	return result == RESULT_DONE && !is_usable ? RESULT_FAILED : result;
 }
 
-enum result backup_list_restore(struct cli *cli, const struct command *command,
-				const json_t *backup, bool is_agreed)
+enum result backup_list_agree(const struct command *command, const char *question, bool is_agreed)
 {
-	_cleanup_(free_text) char *question = memory_format(
-		_("The journal becomes what it was in the copy of %s. The present one is kept "
-		  "beside it. Restore it? [y/N] "),
-		text_of(backup, "date"));
-	json_t *reply;
-	enum result result;
-
 	if (!is_agreed && !isatty(STDIN_FILENO))
 		return command_usage(command, "%s",
 				     _("Without a terminal to ask on, it needs --yes. Nothing was "
@@ -149,12 +142,34 @@ enum result backup_list_restore(struct cli *cli, const struct command *command,
 		command_print("%s", _("Nothing was changed."));
 		return RESULT_FAILED;
 	}
-	result = command_call_method(cli, "Restore",
-				     json_pack("{s:s}", "name", text_of(backup, "name")), &reply);
+	return RESULT_DONE;
+}
+
+enum result backup_list_exchange(struct cli *cli, const char *name, const char *done)
+{
+	json_t *reply;
+	enum result result =
+		command_call_method(cli, "Restore", json_pack("{s:s}", "name", name), &reply);
+
 	if (result == RESULT_DONE) {
 		wait_for_end(cli);
-		result = say_restored(cli, backup, text_of(reply, "kept"));
+		result = say_restored(cli, done, text_of(reply, "kept"));
 	}
 	json_decref(reply);
 	return result;
+}
+
+enum result backup_list_restore(struct cli *cli, const struct command *command,
+				const json_t *backup, bool is_agreed)
+{
+	_cleanup_(free_text) char *question = memory_format(
+		_("The journal becomes what it was in the copy of %s. The present one is kept "
+		  "beside it. Restore it? [y/N] "),
+		text_of(backup, "date"));
+	_cleanup_(free_text) char *done = memory_format(
+		_("Restored: the journal is as in the copy of %s."), text_of(backup, "date"));
+	enum result result = backup_list_agree(command, question, is_agreed);
+
+	return result == RESULT_DONE ? backup_list_exchange(cli, text_of(backup, "name"), done)
+				     : result;
 }

@@ -26,3 +26,11 @@ bool backup_is_sound(const json_t *backup);
  */
 enum result backup_list_restore(struct cli *cli, const struct command *command,
 				const json_t *backup, bool is_agreed);
+
+/* The steps of the same: ask, where is_agreed does not answer; what is not agreed to is said. */
+enum result backup_list_agree(const struct command *command, const char *question, bool is_agreed);
+/* ... and let a copy of the folder take the journal's place; done: what is said then. */
+enum result backup_list_exchange(struct cli *cli, const char *name, const char *done);
+
+/* What was found in a copy, for people. */
+const char *backup_say_state(const char *state);

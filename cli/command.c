@@ -235,11 +235,13 @@ void command_print(const char *format, ...)
 
 enum result command_save(const char *path, const void *bytes, size_t length, bool may_replace)
 {
-	int result;
-
 	if (!path || strcmp(path, "-") == 0)
 		return fwrite(bytes, 1, length, stdout) == length ? RESULT_DONE : RESULT_FAILED;
-	result = file_out_write(path, bytes, length, may_replace);
+	return command_saved(path, file_out_write(path, bytes, length, may_replace));
+}
+
+enum result command_saved(const char *path, int result)
+{
 	if (result == 0) {
 		command_print(_("Written: %s"), path);
 		return RESULT_DONE;

@@ -153,5 +153,8 @@ enum result command_print_json(const json_t *value);
  */
 enum result command_save(const char *path, const void *bytes, size_t length, bool may_replace);
 
+/* Say what came of writing a file: 0, or a negative errno as of file_out_write. */
+enum result command_saved(const char *path, int result);
+
 /* Print a line for people; its controls are made visible. */
 void command_print(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { BLOCK_BYTES = 65536 };
+
 static int write_bytes(int file, const char *bytes, size_t length)
 {
 	while (length > 0) {
@@ -77,35 +79,85 @@ static int give_name(const char *from, const char *path, bool may_replace)
 	return rename(from, path) < 0 ? -errno : 0;
 }
 
-static int fill(int file, const void *bytes, size_t length)
+static void let_go(struct file_out *out)
 {
-	int result = write_bytes(file, bytes, length);
+	free(out->folder);
+	free(out->beside);
+	free(out->path);
+	*out = (struct file_out){ .file = -1 };
+}
 
-	if (result == 0)
-		result = sync_file(file);
-	if (close(file) < 0 && result == 0)
-		result = -errno;
+int file_out_begin(struct file_out *out, const char *path, bool may_replace)
+{
+	int result = check_name(path, may_replace);
+
+	*out = (struct file_out){ .file = -1 };
+	if (result < 0)
+		return result;
+	out->may_replace = may_replace;
+	out->path = memory_string(path);
+	out->folder = folder_of(path);
+	out->beside = memory_format("%s/.XXXXXX", out->folder);
+	out->file = mkostemp(out->beside, O_CLOEXEC);
+	if (out->file >= 0)
+		return 0;
+	result = -errno;
+	let_go(out);
 	return result;
+}
+
+int file_out_finish(struct file_out *out)
+{
+	int result = sync_file(out->file);
+
+	if (close(out->file) < 0 && result == 0)
+		result = -errno;
+	if (result == 0)
+		result = give_name(out->beside, out->path, out->may_replace);
+	if (result < 0)
+		unlink(out->beside);
+	else
+		result = sync_folder(out->folder);
+	let_go(out);
+	return result;
+}
+
+void file_out_drop(struct file_out *out)
+{
+	if (out->file < 0)
+		return;
+	close(out->file);
+	unlink(out->beside);
+	let_go(out);
 }
 
 int file_out_write(const char *path, const void *bytes, size_t length, bool may_replace)
 {
-	_cleanup_(free_text) char *folder = folder_of(path);
-	_cleanup_(free_text) char *beside = memory_format("%s/.XXXXXX", folder);
-	int result = check_name(path, may_replace);
-	int file;
+	struct file_out out;
+	int result = file_out_begin(&out, path, may_replace);
 
-	if (result < 0)
+	if (out.file < 0)
 		return result;
-	file = mkostemp(beside, O_CLOEXEC);
-	if (file < 0)
-		return -errno;
-	result = fill(file, bytes, length);
+	result = write_bytes(out.file, bytes, length);
 	if (result == 0)
-		result = give_name(beside, path, may_replace);
-	if (result < 0) {
-		unlink(beside);
-		return result;
+		return file_out_finish(&out);
+	file_out_drop(&out);
+	return result;
+}
+
+int file_out_copy(int from, int to)
+{
+	char *block = memory_new(BLOCK_BYTES);
+	ssize_t got = 1;
+	int result = 0;
+
+	while (result == 0 && got != 0) {
+		got = read(from, block, BLOCK_BYTES);
+		if (got > 0)
+			result = write_bytes(to, block, (size_t)got);
+		else if (got < 0 && errno != EINTR)
+			result = -errno;
 	}
-	return sync_folder(folder);
+	free(block);
+	return result;
 }

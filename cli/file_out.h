@@ -17,3 +17,24 @@
  * the name still has it.  A link of that name is replaced, not followed.
  */
 int file_out_write(const char *path, const void *bytes, size_t length, bool may_replace);
+
+/* The same for what is written by and by, or by another program: to out.file. */
+struct file_out {
+	int file; /* -1 where nothing is being written */
+	char *path;
+	char *folder;
+	char *beside; /* its name until it is whole */
+	bool may_replace;
+};
+
+/* Begin a file; fails as file_out_write does, and then there is nothing to be ended. */
+int file_out_begin(struct file_out *out, const char *path, bool may_replace);
+
+/* Bring it to the disk and give it its name.  0 or a negative errno; it is ended either way. */
+int file_out_finish(struct file_out *out);
+
+/* Leave nothing of it.  Does nothing where it is ended. */
+void file_out_drop(struct file_out *out);
+
+/* Copy everything that can be read of a descriptor: 0 or a negative errno. */
+int file_out_copy(int from, int to);

@@ -10,8 +10,9 @@
  * The copies of the journal in the folder beside it (mode 0700).  Their names
  * tell what they are: journal-DATE.db after a day of writing, and
  * KIND-DATE-TIME.db with the kinds asked (for by somebody), import, migration
- * (before one), and replaced (the journal that a restore took away, whatever
- * its state).  Dates are of the household, times of UTC.
+ * (before one), brought (by the client, which has checked it, until it is
+ * restored), and replaced (the journal that a restore took away, whatever its
+ * state).  Dates are of the household, times of UTC.
  */
 
 enum { BACKUP_NAME = 64 };

@@ -9,6 +9,7 @@
 #include "daemon/service.h"
 #include "daemon/store_copy.h"
 #include "daemon/wallclock.h"
+#include "schema/copy_state.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 #include "schema/paths.h"
@@ -410,11 +411,21 @@ static int seal(const char *path)
 	return EXIT_FAILURE;
 }
 
+/* For the daemon and the client: what a copy on standard input is like, as an exit code. */
+static int check_copy(void)
+{
+	struct error err;
+
+	return store_copy_check_file(STDIN_FILENO, &err) == 0 ? EXIT_SUCCESS
+							      : copy_state_code(err.value);
+}
+
 static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_done)
 {
 	static const struct option options[] = {
 		{ "notify-fd", required_argument, NULL, 'n' },
 		{ "seal", required_argument, NULL, 's' },
+		{ "check", no_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
@@ -431,6 +442,8 @@ static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_d
 			break;
 		case 's':
 			exit(seal(optarg));
+		case 'c':
+			exit(check_copy());
 		case 'h':
 			print_help();
 			*is_done = true;

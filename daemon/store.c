@@ -120,6 +120,11 @@ static int check_identity(struct store *store, bool was_there, int64_t *version,
 	return 0;
 }
 
+int store_compare_schema(sqlite3 *db, int64_t version, bool *fits)
+{
+	return store_trust_compare(db, migrations, (size_t)version, fits);
+}
+
 /* What a forged schema could do, it would do to whoever reads a row. */
 static int check_schema(struct store *store, int64_t version, struct error *err)
 {
@@ -127,7 +132,7 @@ static int check_schema(struct store *store, int64_t version, struct error *err)
 	int code = SQLITE_OK;
 
 	if (version > 0)
-		code = store_trust_compare(store->db, migrations, (size_t)version, &fits);
+		code = store_compare_schema(store->db, version, &fits);
 	if (code != SQLITE_OK)
 		return map_failure(store, code, err);
 	return fits ? 0

@@ -33,6 +33,12 @@ typedef int store_before_migration(struct store *store, struct error *err);
 int store_open_after(struct store **store, const char *path, store_before_migration *before,
 		     struct error *err);
 
+/*
+ * Whether the schema of a database is that of a journal of a version from 1 to
+ * store_version.  Returns a code of SQLite.
+ */
+int store_compare_schema(sqlite3 *db, int64_t version, bool *fits);
+
 /* Write the log back into the database, and close.  store may be NULL. */
 void store_close(struct store *store);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/store_copy.h"
 
+#include "daemon/store_trust.h"
 #include "schema/memory.h"
 
 #include <errno.h>
@@ -105,13 +106,16 @@ static int check_integrity(sqlite3 *file, struct error *err)
 	return result;
 }
 
+static const bool is_rewriting = false;
+
 static int check_open(sqlite3 *file, struct error *err)
 {
 	int64_t application;
 	int64_t version;
+	bool fits = true;
+	int result;
 
-	sqlite3_db_config(file, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(file, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	store_trust_harden(file, &is_rewriting);
 	sqlite3_exec(file, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", NULL, NULL, NULL);
 	application = ask(file, "PRAGMA application_id");
 	version = ask(file, "PRAGMA user_version");
@@ -121,24 +125,36 @@ static int check_open(sqlite3 *file, struct error *err)
 		return refused(err, "foreign", "the file is not a journal of Ayumi");
 	if (version > store_version)
 		return refused(err, "newer", "the copy is of a newer version of the program");
-	return check_integrity(file, err);
+	/* What is damaged is called so, although its tables may look strange as well. */
+	result = check_integrity(file, err);
+	if (result == 0 && (store_compare_schema(file, version, &fits) != SQLITE_OK || !fits))
+		result = refused(err, "foreign",
+				 "the tables of the file are not those of a journal");
+	return result;
 }
 
 int store_copy_check(const char *path, struct error *err)
 {
-	_cleanup_(free_text) char *name = NULL;
-	sqlite3 *file = NULL;
 	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	struct stat status;
 	int result;
 
 	if (fd < 0)
 		return error_set(err, -errno, FAULT_JOURNAL_UNUSABLE, NULL, "read-only", "%s",
 				 strerror(errno));
-	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0) {
-		close(fd);
+	result = store_copy_check_file(fd, err);
+	close(fd);
+	return result;
+}
+
+int store_copy_check_file(int fd, struct error *err)
+{
+	_cleanup_(free_text) char *name = NULL;
+	sqlite3 *file = NULL;
+	struct stat status;
+	int result;
+
+	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0)
 		return refused(err, "foreign", "it is empty, or no regular file");
-	}
 	/* By its descriptor: no name is looked up twice, and no log is made beside it. */
 	name = memory_format("file:/proc/self/fd/%d?mode=ro&immutable=1", fd);
 	if (sqlite3_open_v2(name, &file,
@@ -148,7 +164,6 @@ int store_copy_check(const char *path, struct error *err)
 	else
 		result = refused(err, "damaged", sqlite3_errmsg(file));
 	sqlite3_close_v2(file);
-	close(fd);
 	return result;
 }
 

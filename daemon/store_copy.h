@@ -37,3 +37,6 @@ int store_copy_seal(const char *path, struct error *err);
  * read).
  */
 int store_copy_check(const char *path, struct error *err);
+
+/* The same of a file that is open for reading and stays so. */
+int store_copy_check_file(int fd, struct error *err);
