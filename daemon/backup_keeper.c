@@ -15,12 +15,22 @@
 
 enum { PAGES_A_STEP = 16, HANDLES = 2, SECOND_MS = 1000 };
 
+/* A copy that somebody waits for. */
+struct wish {
+	struct wish *next;
+	char *kind;
+	copy_made *on_made;
+	void *context;
+};
+
 struct backup_keeper {
 	uv_loop_t *loop;
 	struct service *service;
 	char *program;
-	uv_timer_t timer; /* for the end of a day in which something was written */
-	uv_idle_t idle;	  /* runs while a copy is made */
+	uv_timer_t timer;    /* for the end of a day in which something was written */
+	uv_idle_t idle;	     /* runs while a copy is made */
+	struct wish *wishes; /* the first one is being made, or will be at once */
+	bool is_wished;	     /* what is being made is the first wish */
 	struct store_copy *copy;
 	char *made; /* the unfinished file; NULL while none is made */
 	char name[BACKUP_NAME];
@@ -67,6 +77,8 @@ static uint64_t until_end_of_day_ms(const struct service *service)
 	return left_s < 1 ? SECOND_MS : (uint64_t)left_s * SECOND_MS;
 }
 
+static void on_idle(uv_idle_t *idle);
+
 /* --- making one ------------------------------------------------------------------------- */
 
 static void drop(struct backup_keeper *keeper)
@@ -78,13 +90,31 @@ static void drop(struct backup_keeper *keeper)
 		backups_clean(keeper->service->paths->backups_dir);
 	free(keeper->made);
 	keeper->made = NULL;
+	keeper->is_wished = false;
+	if (keeper->wishes)
+		uv_idle_start(&keeper->idle, on_idle);
+}
+
+/* Tell whoever waits for the first wish, which ends it. */
+static void fulfil(struct backup_keeper *keeper, const char *name, const struct error *err)
+{
+	struct wish *wish = keeper->wishes;
+
+	keeper->wishes = wish->next;
+	keeper->is_wished = false;
+	wish->on_made(wish->context, name, err);
+	free(wish->kind);
+	free(wish);
 }
 
 /* Not again before something more is written, or the daemon starts. */
 static void give_up(struct backup_keeper *keeper, const struct error *err)
 {
 	log_line("no copy of the journal was made: %s", err->detail);
-	keeper->failed_changes = store_changes(keeper->service->store);
+	if (keeper->is_wished)
+		fulfil(keeper, NULL, err);
+	else
+		keeper->failed_changes = store_changes(keeper->service->store);
 	drop(keeper);
 }
 
@@ -110,6 +140,10 @@ static void on_checked(uv_process_t *process, int64_t status, int signal)
 				  &err) < 0) {
 		give_up(keeper, &err);
 	} else {
+		free(keeper->made);
+		keeper->made = NULL;
+		if (keeper->is_wished)
+			fulfil(keeper, keeper->name, NULL);
 		drop(keeper);
 		backup_keeper_look(keeper);
 	}
@@ -137,13 +171,39 @@ static int check(struct backup_keeper *keeper)
 	return 0;
 }
 
+static void begin(struct backup_keeper *keeper)
+{
+	struct error err;
+
+	keeper->made = backups_begin(keeper->service->paths->backups_dir, &err);
+	if (!keeper->made ||
+	    store_copy_begin(&keeper->copy, keeper->service->store, keeper->made, &err) < 0)
+		give_up(keeper, &err);
+	else
+		uv_idle_start(&keeper->idle, on_idle);
+}
+
+static void begin_wish(struct backup_keeper *keeper)
+{
+	uv_idle_stop(&keeper->idle);
+	keeper->is_wished = true;
+	backup_name(keeper->wishes->kind, service_today(keeper->service),
+		    service_now(keeper->service), keeper->name);
+	begin(keeper);
+}
+
 static void on_idle(uv_idle_t *idle)
 {
 	struct backup_keeper *keeper = idle->data;
 	struct error err;
 	bool is_done = false;
-	int result = store_copy_step(keeper->copy, PAGES_A_STEP, &is_done, &err);
+	int result;
 
+	if (!keeper->copy) {
+		begin_wish(keeper);
+		return;
+	}
+	result = store_copy_step(keeper->copy, PAGES_A_STEP, &is_done, &err);
 	if (result == 0 && !is_done)
 		return;
 	uv_idle_stop(idle);
@@ -159,33 +219,42 @@ static void on_idle(uv_idle_t *idle)
 		give_up(keeper, &err);
 }
 
-static void begin(struct backup_keeper *keeper, int32_t day)
-{
-	struct error err;
-
-	backup_name("journal", day, 0, keeper->name);
-	keeper->made = backups_begin(keeper->service->paths->backups_dir, &err);
-	if (!keeper->made ||
-	    store_copy_begin(&keeper->copy, keeper->service->store, keeper->made, &err) < 0)
-		give_up(keeper, &err);
-	else
-		uv_idle_start(&keeper->idle, on_idle);
-}
-
 static void on_timer(uv_timer_t *timer)
 {
 	struct backup_keeper *keeper = timer->data;
 	int32_t day;
 	bool is_over;
 
-	if (keeper->made || store_trouble(keeper->service->store) ||
+	if (keeper->made || keeper->wishes || store_trouble(keeper->service->store) ||
 	    !find_day(keeper->service, &day, &is_over))
 		return;
 	if (!is_over)
 		uv_timer_start(timer, on_timer,
 			       until_end_of_day_ms(keeper->service) + BACKUP_KEEPER_DELAY_MS, 0);
-	else if (keeper->failed_changes != store_changes(keeper->service->store))
-		begin(keeper, day);
+	else if (keeper->failed_changes != store_changes(keeper->service->store)) {
+		backup_name("journal", day, 0, keeper->name);
+		begin(keeper);
+	}
+}
+
+bool backup_keeper_make(struct backup_keeper *keeper, const char *kind, copy_made *on_made,
+			void *context)
+{
+	struct wish **last;
+	struct wish *wish;
+
+	if (!keeper)
+		return false;
+	wish = memory_zeroed(1, sizeof *wish);
+	wish->kind = memory_string(kind);
+	wish->on_made = on_made;
+	wish->context = context;
+	for (last = &keeper->wishes; *last;)
+		last = &(*last)->next;
+	*last = wish;
+	if (!keeper->is_wished)
+		backup_keeper_cancel(keeper);
+	return true;
 }
 
 void backup_keeper_look(struct backup_keeper *keeper)
@@ -237,8 +306,14 @@ static void on_closed(uv_handle_t *handle)
 
 void backup_keeper_close(struct backup_keeper *keeper)
 {
+	static const struct error stopped = { .fault = FAULT_COPY_FAILED,
+					      .value = "unchanged",
+					      .detail = "the daemon ends" };
+
 	if (!keeper)
 		return;
+	while (keeper->wishes)
+		fulfil(keeper, NULL, &stopped);
 	backup_keeper_cancel(keeper);
 	uv_close((uv_handle_t *)&keeper->timer, on_closed);
 	uv_close((uv_handle_t *)&keeper->idle, on_closed);

@@ -20,10 +20,21 @@ enum { BACKUP_KEEPER_DELAY_MS = 3000 };
 struct backup_keeper *backup_keeper_start(uv_loop_t *loop, struct service *service,
 					  const char *program);
 
+/*
+ * Make a copy of a kind that somebody waits for, and nobody else; one that is
+ * being made of a day gives way.  on_made is called once, later, also where the
+ * keeper is closed before.  False where keeper is NULL.
+ */
+bool backup_keeper_make(struct backup_keeper *keeper, const char *kind, copy_made *on_made,
+			void *context);
+
 /* Something was written, or the clock has stepped. keeper may be NULL. */
 void backup_keeper_look(struct backup_keeper *keeper);
 
-/* Give up what is being made, so that nothing of the journal's former content is kept. */
+/*
+ * Give up what is being made, so that nothing of the journal's former content
+ * is kept.  What somebody waits for is then begun anew.
+ */
 void backup_keeper_cancel(struct backup_keeper *keeper);
 
 /* Give up what is being made, and drop it, before the journal is closed. keeper may be NULL. */

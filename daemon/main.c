@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/agenda.h"
 #include "daemon/backup_keeper.h"
+#include "daemon/copy_checker.h"
 #include "daemon/expander.h"
 #include "daemon/log.h"
 #include "daemon/notifier.h"
 #include "daemon/sandbox.h"
 #include "daemon/server.h"
 #include "daemon/service.h"
-#include "daemon/store_copy.h"
 #include "daemon/wallclock.h"
-#include "schema/copy_state.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 #include "schema/paths.h"
@@ -220,6 +219,22 @@ static void drop_copy(void *context)
 	backup_keeper_cancel(daemon->keeper);
 }
 
+static bool make_copy(void *context, const char *kind, copy_made *on_made, void *on_made_context)
+{
+	const struct daemon *daemon = context;
+
+	return backup_keeper_make(daemon->keeper, kind, on_made, on_made_context);
+}
+
+static int check_copy(void *context, const char *path, copy_checked *on_checked,
+		      void *on_checked_context)
+{
+	struct daemon *daemon = context;
+	_cleanup_(free_text) char *program = paths_program("ayumid");
+
+	return copy_checker_run(&daemon->loop, program, path, on_checked, on_checked_context);
+}
+
 static void on_call(void *context, struct call *call)
 {
 	struct daemon *daemon = context;
@@ -336,6 +351,8 @@ static void start_parts(struct daemon *daemon)
 	daemon->service.on_written = on_written;
 	daemon->service.on_changed = on_changed;
 	daemon->service.drop_copy = drop_copy;
+	daemon->service.make_copy = make_copy;
+	daemon->service.check_copy = check_copy;
 	daemon->service.stop = stop_later;
 	daemon->service.use_bus = use_bus;
 	daemon->service.tell_bus = tell_bus;
@@ -400,26 +417,6 @@ static void print_help(void)
 		 "  --version       the version\n"));
 }
 
-/* For the daemon itself: check a copy of the journal, and bring it to the disk. */
-static int seal(const char *path)
-{
-	struct error err;
-
-	if (store_copy_seal(path, &err) == 0)
-		return EXIT_SUCCESS;
-	log_error(&err);
-	return EXIT_FAILURE;
-}
-
-/* For the daemon and the client: what a copy on standard input is like, as an exit code. */
-static int check_copy(void)
-{
-	struct error err;
-
-	return store_copy_check_file(STDIN_FILENO, &err) == 0 ? EXIT_SUCCESS
-							      : copy_state_code(err.value);
-}
-
 static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_done)
 {
 	static const struct option options[] = {
@@ -441,9 +438,9 @@ static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_d
 			daemon->notify_fd = (int)strtol(optarg, NULL, 10);
 			break;
 		case 's':
-			exit(seal(optarg));
+			exit(copy_checker_seal(optarg));
 		case 'c':
-			exit(check_copy());
+			exit(copy_checker_check());
 		case 'h':
 			print_help();
 			*is_done = true;

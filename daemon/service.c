@@ -192,6 +192,38 @@ static bool let_write(struct service *service, const struct method *method, stru
 	return result == 0;
 }
 
+void service_settle(struct service *service)
+{
+	tell_changes(service);
+	if (service->store && store_wants_checkpoint(service->store) && service->on_written)
+		service->on_written(service->context);
+}
+
+bool service_is_usable(struct service *service, struct call *call)
+{
+	if (service->store && store_trouble(service->store))
+		error_set(&service->unusable, -EIO, FAULT_JOURNAL_UNUSABLE, NULL,
+			  store_trouble(service->store),
+			  "reading and writing have stopped since the trouble with the disk or the "
+			  "file");
+	if (service->unusable.fault != FAULT_NONE)
+		call_fail(call, &service->unusable);
+	return service->unusable.fault == FAULT_NONE;
+}
+
+void service_make_copy(struct service *service, const char *kind, copy_made *on_made, void *context)
+{
+	char name[BACKUP_NAME];
+	struct error err;
+	int result;
+
+	if (service->make_copy && service->make_copy(service->context, kind, on_made, context))
+		return;
+	result = backups_make(service->store, service->paths->backups_dir, kind,
+			      service_today(service), service_now(service), name, &err);
+	on_made(context, result < 0 ? NULL : name, &err);
+}
+
 void service_handle(struct service *service, struct call *call)
 {
 	const struct method *method = find_method(call->method);
@@ -208,23 +240,14 @@ void service_handle(struct service *service, struct call *call)
 		call_fail(call, &err);
 		return;
 	}
-	if (method->needs_journal && service->store && store_trouble(service->store))
-		error_set(&service->unusable, -EIO, FAULT_JOURNAL_UNUSABLE, NULL,
-			  store_trouble(service->store),
-			  "reading and writing have stopped since the trouble with the disk or the "
-			  "file");
-	if (method->needs_journal && service->unusable.fault != FAULT_NONE) {
-		call_fail(call, &service->unusable);
+	if (method->needs_journal && !service_is_usable(service, call))
 		return;
-	}
 	if (method->needs_journal)
 		retention_look(service);
 	if (!let_write(service, method, call))
 		return;
 	method->handle(service, call);
-	tell_changes(service);
-	if (service->store && store_wants_checkpoint(service->store) && service->on_written)
-		service->on_written(service->context);
+	service_settle(service);
 }
 
 /*

@@ -3,6 +3,7 @@
 
 #include "daemon/agenda.h"
 #include "daemon/call.h"
+#include "daemon/copy_checker.h"
 #include "daemon/journal.h"
 #include "daemon/outlook.h"
 #include "daemon/settings.h"
@@ -20,6 +21,9 @@
  */
 
 struct watcher;
+
+/* A copy was made: its name in the folder of the copies, or NULL and why not. */
+typedef void copy_made(void *context, const char *name, const struct error *err);
 
 struct service {
 	const struct paths *paths; /* borrowed */
@@ -44,7 +48,14 @@ struct service {
 	void (*on_written)(void *context); /* the store's log has become long */
 	void (*on_changed)(void *context); /* something was written */
 	void (*drop_copy)(void *context);  /* give up the copy of the journal that is being made */
-	void (*stop)(void *context);	   /* end the daemon, after the answers */
+	/* Make a copy without anybody else waiting; on_made is called once, later.  False: at once.
+	 */
+	bool (*make_copy)(void *context, const char *kind, copy_made *on_made,
+			  void *on_made_context);
+	/* As copy_checker_run. */
+	int (*check_copy)(void *context, const char *path, copy_checked *on_checked,
+			  void *on_checked_context);
+	void (*stop)(void *context); /* end the daemon, after the answers */
 	void (*use_bus)(void *context, const char *bus);
 	const char *(*tell_bus)(void *context,
 				const char **source); /* source: client, environment, none */
@@ -126,6 +137,25 @@ int service_add_within(struct service *service, const json_t *given, const struc
  */
 int service_check_right(const struct call *call, const struct entry *entry,
 			const struct asker *asker, struct error *err);
+
+/*
+ * Have a copy of a kind made (daemon/backups.h): on_made is called once, later,
+ * or, where no daemon is around the service, before it returns.
+ */
+void service_make_copy(struct service *service, const char *kind, copy_made *on_made,
+		       void *context);
+
+/*
+ * Whoever answers a call later, after having changed something: what is kept in
+ * the background learns of it.
+ */
+void service_settle(struct service *service);
+
+/*
+ * Before a call is answered later: whether the journal can still be used; the
+ * call has failed where it cannot.
+ */
+bool service_is_usable(struct service *service, struct call *call);
 
 /* Erase what was deleted from the file and from the program's own copies of it. */
 int service_finish_purge(struct service *service, size_t *backups, struct error *err);

@@ -11,17 +11,11 @@
 
 #define METHOD(name) "org.ayumi.Journal." name
 
-static json_t *to_wire(const struct service *service, const struct backup *backup, bool is_checked)
+static json_t *to_wire(const struct backup *backup, const char *state)
 {
-	_cleanup_(free_text) char *path =
-		memory_format("%s/%s", service->paths->backups_dir, backup->name);
 	char date[DATE_TEXT];
-	struct error err;
-	const char *state = NULL;
 
 	date_format(backup->day, date);
-	if (is_checked)
-		state = store_copy_check(path, &err) < 0 ? err.value : "sound";
 	return json_pack("{s:s, s:s, s:s, s:I, s:s?}", "name", backup->name, "kind", backup->kind,
 			 "date", date, "bytes", (json_int_t)backup->bytes, "state", state);
 }
@@ -47,49 +41,118 @@ static int find(const struct service *service, const char *name, struct backup *
 	return result;
 }
 
+/* --- all of them ------------------------------------------------------------------------- */
+
+struct listing {
+	struct service *service;
+	struct call *call;
+	struct backup *list;
+	size_t count;
+	size_t at;	 /* the one that is looked at now */
+	json_t *backups; /* what was found of those before */
+	bool is_checked;
+};
+
+static void free_listing(struct listing *listing)
+{
+	json_decref(listing->backups);
+	free(listing->list);
+	free(listing);
+}
+
+static void look_at_next(struct listing *listing);
+
+static void on_checked(void *context, const char *state)
+{
+	struct listing *listing = context;
+
+	json_array_append_new(listing->backups, to_wire(&listing->list[listing->at++], state));
+	look_at_next(listing);
+}
+
+static const char *check_now(const char *path, struct error *err)
+{
+	return store_copy_check(path, err) < 0 ? err->value : "sound";
+}
+
+/* One after another, each in a process of its own where there is a daemon around. */
+static void look_at_next(struct listing *listing)
+{
+	struct service *service = listing->service;
+	struct error err;
+
+	/* Whoever asked may have left. */
+	for (; listing->call->peer && listing->at < listing->count; listing->at++) {
+		const struct backup *backup = &listing->list[listing->at];
+		_cleanup_(free_text) char *path =
+			memory_format("%s/%s", service->paths->backups_dir, backup->name);
+		const char *state = NULL;
+
+		if (listing->is_checked && service->check_copy &&
+		    service->check_copy(service->context, path, on_checked, listing) == 0)
+			return;
+		if (listing->is_checked)
+			state = check_now(path, &err);
+		json_array_append_new(listing->backups, to_wire(backup, state));
+	}
+	call_reply(listing->call, json_pack("{s:O, s:s}", "backups", listing->backups, "folder",
+					    service->paths->backups_dir));
+	free_listing(listing);
+}
+
 static void list_backups(struct service *service, struct call *call)
 {
-	struct backup *list = NULL;
-	size_t count = 0;
+	struct listing *listing = memory_zeroed(1, sizeof *listing);
 	struct error err;
-	bool is_checked = false;
-	json_t *backups;
-	int result = parameter_bool(call, "check", &is_checked, &err);
+	int result = parameter_bool(call, "check", &listing->is_checked, &err);
 
 	if (result == 0)
-		result = backups_list(service->paths->backups_dir, &list, &count, &err);
+		result = backups_list(service->paths->backups_dir, &listing->list, &listing->count,
+				      &err);
 	if (result < 0) {
+		free_listing(listing);
 		call_fail(call, &err);
 		return;
 	}
-	backups = json_array();
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(backups, to_wire(service, &list[i], is_checked));
-	free(list);
-	call_reply(call, json_pack("{s:o, s:s}", "backups", backups, "folder",
-				   service->paths->backups_dir));
+	listing->service = service;
+	listing->call = call;
+	listing->backups = json_array();
+	look_at_next(listing);
+}
+
+/* --- one more ------------------------------------------------------------------------------ */
+
+struct making {
+	struct service *service;
+	struct call *call;
+};
+
+static void on_made(void *context, const char *name, const struct error *made_err)
+{
+	struct making *making = context;
+	struct call *call = making->call;
+	struct backup made;
+	struct error err;
+
+	if (!name)
+		call_fail(call, made_err);
+	else if (find(making->service, name, &made, &err) < 0)
+		call_fail(call, &err);
+	else
+		call_reply(call, json_pack("{s:o}", "backup", to_wire(&made, "sound")));
+	free(making);
 }
 
 static void make_backup(struct service *service, struct call *call)
 {
-	struct backup made;
-	char name[BACKUP_NAME];
-	struct error err;
-	int result;
+	struct making *making = memory_zeroed(1, sizeof *making);
 
-	if (service->drop_copy)
-		service->drop_copy(service->context);
-	result = backups_make(service->store, service->paths->backups_dir, "asked",
-			      service_today(service), service_now(service), name, &err);
-	if (result == 0)
-		result = find(service, name, &made, &err);
-	if (service->on_changed)
-		service->on_changed(service->context);
-	if (result < 0)
-		call_fail(call, &err);
-	else
-		call_reply(call, json_pack("{s:o}", "backup", to_wire(service, &made, true)));
+	making->service = service;
+	making->call = call;
+	service_make_copy(service, "asked", on_made, making);
 }
+
+/* --- in the journal's place ------------------------------------------------------------------ */
 
 /* Also while the journal cannot be used; the daemon ends, and the next one makes the exchange. */
 static void restore(struct service *service, struct call *call)

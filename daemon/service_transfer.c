@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "daemon/backups.h"
 #include "daemon/import.h"
 #include "daemon/journal_export.h"
 #include "daemon/service.h"
@@ -67,40 +66,20 @@ static void import_add(struct service *service, struct call *call)
 				   "problems", problems));
 }
 
-/* An empty journal has nothing that could be missed. */
-static int copy_before_import(struct service *service, struct error *err)
-{
-	char name[BACKUP_NAME];
-	int64_t count = 0;
-	int result = journal_count(service->store, &count, err);
+struct committing {
+	struct service *service;
+	struct call *call;
+	struct import_options options;
+};
 
-	if (result < 0 || count == 0)
-		return result;
-	if (service->drop_copy)
-		service->drop_copy(service->context);
-	return backups_make(service->store, service->paths->backups_dir, "import",
-			    service_today(service), service_now(service), name, err);
-}
-
-static void import_all(struct service *service, struct call *call)
+static void commit(struct service *service, struct call *call, const struct import_options *options)
 {
-	struct import_options options = { .now_s = service_now(service) };
 	struct import *import = kept_import(call);
 	json_t *told = NULL;
 	struct error err;
-	int result = parameter_bool(call, "dry_run", &options.is_dry_run, &err);
+	int result = import_commit(import, service->store, options, &told, &err);
 
-	if (result == 0)
-		result = parameter_bool(call, "keep_going", &options.is_going_on, &err);
-	if (result == 0 && !import)
-		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "rows", NULL,
-				   "rows must be sent before, over the same connection");
-	if (result == 0 && import && !options.is_dry_run)
-		result = copy_before_import(service, &err);
-	if (result == 0 && import)
-		result = import_commit(import, service->store, &options, &told, &err);
-	if (import)
-		kept_release(call_kept(call));
+	kept_release(call_kept(call));
 	if (result < 0) {
 		call_fail(call, &err);
 		return;
@@ -108,6 +87,57 @@ static void import_all(struct service *service, struct call *call)
 	if (json_is_true(json_object_get(told, "kept")))
 		service_changed_much(service);
 	call_reply(call, json_pack("{s:o}", "result", told));
+}
+
+static void on_copied(void *context, const char *name, const struct error *err)
+{
+	struct committing *committing = context;
+	struct call *call = committing->call;
+
+	/* What was sent has gone with whoever sent it. */
+	if (!kept_import(call)) {
+		call_drop(call);
+	} else if (!name) {
+		kept_release(call_kept(call));
+		call_fail(call, err);
+	} else if (service_is_usable(committing->service, call)) {
+		commit(committing->service, call, &committing->options);
+		service_settle(committing->service);
+	}
+	free(committing);
+}
+
+/* A copy of the journal comes first; an empty one has nothing that could be missed. */
+static void import_all(struct service *service, struct call *call)
+{
+	struct import_options options = { .now_s = service_now(service) };
+	struct committing *committing;
+	struct error err;
+	int64_t count = 0;
+	int result = parameter_bool(call, "dry_run", &options.is_dry_run, &err);
+
+	if (result == 0)
+		result = parameter_bool(call, "keep_going", &options.is_going_on, &err);
+	if (result == 0 && !kept_import(call))
+		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "rows", NULL,
+				   "rows must be sent before, over the same connection");
+	if (result == 0 && !options.is_dry_run)
+		result = journal_count(service->store, &count, &err);
+	if (result < 0) {
+		if (kept_import(call))
+			kept_release(call_kept(call));
+		call_fail(call, &err);
+		return;
+	}
+	if (count == 0) {
+		commit(service, call, &options);
+		return;
+	}
+	committing = memory_zeroed(1, sizeof *committing);
+	committing->service = service;
+	committing->call = call;
+	committing->options = options;
+	service_make_copy(service, "import", on_copied, committing);
 }
 
 /* --- out ------------------------------------------------------------------------------ */
