@@ -74,11 +74,15 @@ $(foreach part,schema daemon cli notify calendar sheet vault tests,\
 	$(eval CFLAGS_$(part) = $$(call cflags_of,$(part)))\
 	$(eval LIBS_$(part) = $$(call libs_of,$(part))))
 
-# The client starts anew for every command: where there are archives of its libraries they are part
-# of it, which spares the loader a third of its work.  SHARED=1 links it as everything else is.
+# The client starts anew for every command.  Where there are archives of its libraries, libc's
+# included, it is linked whole: its loading is most of what a command costs, and is spared so.
+# SHARED=1 links it as everything else is.
+, := ,
 archive_of = $(filter /%,$(shell $(CC) -print-file-name=$(1)))
 ARCHIVES_cli := $(if $(SHARED),,$(call archive_of,libjansson.a) $(call archive_of,libutf8proc.a))
 LIBS_client := $(if $(word 2,$(ARCHIVES_cli)),$(ARCHIVES_cli),$(LIBS_cli))
+IS_WHOLE := $(and $(filter release,$(VARIANT)),$(word 2,$(ARCHIVES_cli)),$(call archive_of,libc.a))
+LINK_client = $(if $(IS_WHOLE),$(subst $() -pie , -static-pie -Wl$(,)-z$(,)pack-relative-relocs ,$(LINK)),$(LINK))
 
 # --- sources -------------------------------------------------------------------
 
@@ -162,7 +166,7 @@ LINK = $(CC) $(ALL_LDFLAGS) -o $@
 $(B)/bin/ayumi: $(B)/cli/main.o $(B)/libcli.a $(B)/libschema.a $(B)/link-flags
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_client)
+	$(Q)$(LINK_client) $(filter %.o %.a,$^) $(LIBS_client)
 $(B)/bin/ayumid: $(B)/daemon/main.o $(B)/libdaemon.a $(B)/libschema.a $(B)/link-flags
 	@mkdir -p $(@D)
 	$(call say,LD)

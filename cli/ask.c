@@ -2,10 +2,10 @@
 #include "cli/ask.h"
 
 #include "cli/screen.h"
+#include "schema/account.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 
-#include <pwd.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -174,7 +174,7 @@ static json_t *present_members(const json_t *reply)
 /* The one member who has this login, or NULL. */
 static const char *member_of_login(const json_t *members)
 {
-	const struct passwd *user = getpwuid(getuid());
+	_cleanup_(free_text) char *user = account_name();
 	const char *found = NULL;
 	size_t i;
 	json_t *member;
@@ -182,7 +182,7 @@ static const char *member_of_login(const json_t *members)
 	json_array_foreach ((json_t *)(uintptr_t)members, i, member) {
 		const char *login = text_of(member, "login");
 
-		if (!user || !login || strcmp(login, user->pw_name) != 0)
+		if (!user || !login || strcmp(login, user) != 0)
 			continue;
 		if (found)
 			return NULL;

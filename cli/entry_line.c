@@ -230,9 +230,9 @@ static bool may_go_on(const char *word)
 	if (strchr(word, ':'))
 		return true;
 	for (size_t i = 0; i < kinds_count; i++) {
-		/* strcasestr(3) would prepare itself for each of them anew. */
-		for (const char *at = strchr(kinds[i].en, ' '); at; at = strchr(at + 1, ' ')) {
-			if ((size_t)(at - kinds[i].en) >= length &&
+		/* strcasestr(3) would prepare itself for each of them anew, and a name is short. */
+		for (const char *at = kinds[i].en; *at; at++) {
+			if (*at == ' ' && (size_t)(at - kinds[i].en) >= length &&
 			    strncasecmp(at - length, word, length) == 0)
 				return true;
 		}

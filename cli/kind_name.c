@@ -56,11 +56,6 @@ static char to_small(char letter)
 	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
 }
 
-static char to_capital(char letter)
-{
-	return letter >= 'a' && letter <= 'z' ? (char)(letter - 'a' + 'A') : letter;
-}
-
 /* NFKC, folded; NULL where it is not UTF-8, or too long to be a name. */
 static char *fold(const char *text)
 {
@@ -150,18 +145,18 @@ static const char *fold_label(const char *label, char small[static LABEL_BYTES],
  */
 static bool may_match(const char *label, const char *name)
 {
-	const char first[] = { *name, to_capital(*name) };
-	size_t length = strlen(name);
+	const char first = *name;
+	const char second = first ? name[1] : '\0';
 
-	for (size_t i = 0; !is_latin(*name) && i < sizeof pairs / sizeof pairs[0]; i++) {
+	for (size_t i = 0; !is_latin(first) && i < sizeof pairs / sizeof pairs[0]; i++) {
 		if (strstr(label, pairs[i].kanji))
 			return true;
 	}
-	for (size_t i = 0; i < sizeof first; i++) {
-		for (const char *at = strchr(label, first[i]); at; at = strchr(at + 1, first[i])) {
-			if (strncasecmp(at, name, length) == 0)
-				return true;
-		}
+	/* Labels are shorter than what a call costs for each of their letters. */
+	for (const char *at = label; *at; at++) {
+		if (to_small(*at) == first && (!second || to_small(at[1]) == second) &&
+		    strncasecmp(at, name, strlen(name)) == 0)
+			return true;
 	}
 	return false;
 }
@@ -207,7 +202,10 @@ static enum match match_names(const char *id, const char *ja, const char *en, co
 
 static enum match match_kind(const struct kind *kind, const char *name)
 {
-	if (!may_match(kind->id, name) && !may_match(kind->ja, name) && !may_match(kind->en, name))
+	bool may_be = is_ascii(name) ? may_match(kind->id, name) || may_match(kind->en, name)
+				     : may_match(kind->ja, name);
+
+	if (!may_be)
 		return MATCH_NONE;
 	return match_names(kind->id, kind->ja, kind->en, name);
 }
@@ -260,9 +258,15 @@ enum kind_name_result kind_name_outcome(const struct kind *kind, const char *nam
 size_t kind_name_matching(const char *name, const struct kind **matching, size_t max)
 {
 	_cleanup_(free_text) char *folded = fold(name);
+	const struct kind *exact = folded ? kind_find(folded) : NULL;
 	enum match best = MATCH_INSIDE;
 	size_t count = 0;
 
+	/* An id is never shared. */
+	if (exact && max > 0) {
+		matching[0] = exact;
+		return 1;
+	}
 	for (size_t i = 0; folded && *folded && i < kinds_count; i++) {
 		enum match match = match_kind(&kinds[i], folded);
 

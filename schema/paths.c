@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/paths.h"
 
+#include "schema/account.h"
 #include "schema/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -21,12 +21,8 @@ static char *absolute_from_environment(const char *name)
 static char *home_folder(void)
 {
 	char *home = absolute_from_environment("HOME");
-	const struct passwd *user;
 
-	if (home)
-		return home;
-	user = getpwuid(getuid());
-	return user && user->pw_dir && user->pw_dir[0] == '/' ? memory_string(user->pw_dir) : NULL;
+	return home ? home : account_home();
 }
 
 static char *base_folder(const char *variable, const char *home, const char *below_home)

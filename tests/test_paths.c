@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include "schema/account.h"
 #include "schema/memory.h"
 #include "schema/paths.h"
 #include "tests/household_fixture.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -88,6 +90,19 @@ static void test_without_a_home(void **unused)
 	assert_int_equal(paths_init(&paths, NULL), 0);
 	assert_int_equal(paths.data_dir[0], '/');
 	paths_release(&paths);
+}
+
+/* What is read without the C library's modules is what they say. */
+static void test_the_account(void **unused)
+{
+	const struct passwd *known = getpwuid(getuid());
+	_cleanup_(free_text) char *name = account_name();
+	_cleanup_(free_text) char *home = account_home();
+
+	(void)unused;
+	assert_non_null(known);
+	assert_string_equal(name, known->pw_name);
+	assert_string_equal(home, known->pw_dir);
 }
 
 static void test_too_long_for_a_socket(void **unused)
@@ -178,6 +193,7 @@ int main(void)
 		cmocka_unit_test(test_as_the_variables_say),
 		cmocka_unit_test(test_without_variables),
 		cmocka_unit_test(test_without_a_home),
+		cmocka_unit_test(test_the_account),
 		cmocka_unit_test(test_too_long_for_a_socket),
 		cmocka_unit_test(test_private_folders),
 		cmocka_unit_test(test_parts_of_the_program),
