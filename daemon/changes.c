@@ -9,7 +9,9 @@
 #define COLUMNS                                                                                    \
 	"seq, step, at_s, writer, subject, action, number, name, before_revision, "                \
 	"after_revision, before, after, undone"
-#define HOLDS_OF(row) row ".undone IS NULL AND " row ".action NOT IN ('undo', 'redo', 'purge') "
+#define HOLDS_OF(row)                                                                              \
+	row ".undone IS NULL AND " row ".action <> 'undo' AND " row ".action <> 'redo' AND " row   \
+	    ".action <> 'purge' "
 #define HOLDS HOLDS_OF("change")
 
 /* The changes of a step follow one another. */

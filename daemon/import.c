@@ -7,6 +7,7 @@
 #include "schema/text.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 
 enum { FIRST_CAPACITY = 1024 };
@@ -26,6 +27,9 @@ void import_free(void *data)
 		entry_release(&import->rows[i].entry);
 	free(import->rows);
 	json_decref(import->tables);
+	/* What waited here was the most that the daemon ever holds. */
+	if (import->count > FIRST_CAPACITY)
+		malloc_trim(0);
 	free(import);
 }
 
@@ -76,17 +80,20 @@ static int check_table(const json_t *row, struct error *err)
 /* Everything that the wire's type Entry has. */
 static int check_names(const json_t *row, struct error *err)
 {
-	static const char names[] =
-		" type number id revision date time kind outcome member text said_by tags private "
-		"removed created_s changed_s ";
+	static const char *const names[] = {
+		"type",	  "id",	      "date",	   "kind",	"text", "outcome",
+		"member", "time",     "said_by",   "private",	"tags", "removed",
+		"number", "revision", "created_s", "changed_s",
+	};
 	const char *name;
 	json_t *value;
 
 	json_object_foreach ((json_t *)(uintptr_t)row, name, value) {
-		char word[32];
+		size_t i = 0;
 
-		snprintf(word, sizeof word, " %s ", name);
-		if (strchr(name, ' ') || strlen(name) > sizeof word - 3 || !strstr(names, word))
+		while (i < sizeof names / sizeof names[0] && strcmp(names[i], name) != 0)
+			i++;
+		if (i == sizeof names / sizeof names[0])
 			return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, name, NULL,
 					 "an entry has no such member");
 	}
@@ -222,9 +229,11 @@ int import_commit(struct import *import, struct store *store, const struct impor
 {
 	struct import_sum sum = { .problems = json_array(), .now_s = options->now_s };
 	bool is_kept;
-	int code = store_begin(store, err);
+	int code;
 
 	*result = NULL;
+	store_expect_much(store, true);
+	code = store_begin(store, err);
 	if (code == 0)
 		code = put_all(import, store, &sum, err);
 	is_kept = code == 0 && !options->is_dry_run &&
@@ -234,6 +243,7 @@ int import_commit(struct import *import, struct store *store, const struct impor
 		code = store_finish(store, code, err);
 	else
 		store_rollback(store);
+	store_expect_much(store, false);
 	if (code == 0)
 		*result = json_pack(
 			"{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:O, s:O}", "kept", is_kept, "entries",

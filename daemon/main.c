@@ -18,9 +18,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { LARGE = 128 * 1024 };
 
 /* The whole daemon, for the callbacks that join its parts. */
 struct daemon {
@@ -469,6 +472,8 @@ int main(int argc, char **argv)
 	int result;
 
 	process_start();
+	/* What is large goes back to the system at once; left alone, the limit grows. */
+	mallopt(M_MMAP_THRESHOLD, LARGE);
 	result = paths_init(&daemon.paths, &err);
 	language_start(result == 0 ? daemon.paths.config_dir : NULL);
 	if (read_options(argc, argv, &daemon, &is_done) < 0)

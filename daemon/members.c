@@ -436,18 +436,20 @@ int member_get(struct store *store, const char *name, json_t **member, struct er
 int member_default(struct store *store, const char *login, char **name, bool *is_decided,
 		   struct error *err)
 {
-	/* Those who may be at this keyboard, the one who wrote last first. */
+	/* Those who may be at this keyboard, and when each wrote last.  They are few, and every
+	 * entry written asks: no order, for which SQLite would make a table. */
 	sqlite3_stmt *statement = store_statement(
 		store,
-		"SELECT m.name, (SELECT step FROM change WHERE writer = m.id AND undone IS NULL "
-		"AND "
-		"action NOT IN ('undo', 'redo', 'purge') AND subject = 'entry' ORDER BY step DESC "
-		"LIMIT 1) AS last, "
-		"count(*) OVER (), m.login IS NOT NULL FROM member AS m WHERE m.state = 'here' "
+		"SELECT m.name, coalesce((SELECT step FROM change WHERE writer = m.id AND "
+		"undone IS NULL AND action <> 'undo' AND action <> 'redo' AND action <> 'purge' "
+		"AND subject = 'entry' ORDER BY step DESC LIMIT 1), 0), m.login IS NOT NULL "
+		"FROM member AS m WHERE m.state = 'here' "
 		"AND CASE WHEN EXISTS (SELECT 1 FROM member WHERE state = 'here' AND login = ?1) "
-		"THEN m.login = ?1 ELSE m.login IS NULL END ORDER BY last DESC LIMIT 1",
+		"THEN m.login = ?1 ELSE m.login IS NULL END",
 		err);
-	bool has_row;
+	bool is_by_login = false;
+	int64_t last = -1;
+	int count = 0;
 	int result;
 
 	*name = NULL;
@@ -456,15 +458,23 @@ int member_default(struct store *store, const char *login, char **name, bool *is
 	if (!statement)
 		return -EIO;
 	store_bind(statement, 1, login);
-	result = store_step(store, statement, &has_row, err);
-	if (result == 0 && has_row) {
-		bool is_only = sqlite3_column_int(statement, 2) == 1;
+	while (store_next(store, statement, &result, err)) {
+		int64_t step = sqlite3_column_int64(statement, 1);
 
-		if (is_only || sqlite3_column_type(statement, 1) != SQLITE_NULL)
-			*name = memory_string(store_text(statement, 0));
-		if (is_decided)
-			*is_decided = is_only && sqlite3_column_int(statement, 3) != 0;
+		count++;
+		is_by_login = sqlite3_column_int(statement, 2) != 0;
+		if (step <= last)
+			continue;
+		last = step;
+		free(*name);
+		*name = memory_string(store_text(statement, 0));
 	}
-	sqlite3_reset(statement);
+	/* One of several who never wrote is nobody in particular. */
+	if (result < 0 || (count > 1 && last == 0)) {
+		free(*name);
+		*name = NULL;
+	}
+	if (is_decided)
+		*is_decided = result == 0 && count == 1 && is_by_login;
 	return result;
 }

@@ -6,9 +6,10 @@
 #include "schema/memory.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 
-enum { TABLE_TEXT = 16, OBSERVATIONS_FIRST = 256 };
+enum { TABLE_TEXT = 16, OBSERVATIONS_FIRST = 256, OBSERVATIONS_MANY = 4096 };
 
 struct outlook {
 	struct store *store;
@@ -120,6 +121,8 @@ int outlook_index(struct outlook *outlook, struct estimate_index **index, struct
 	for (size_t i = 0; i < count; i++)
 		estimate_index_add(outlook->index, &observations[i]);
 	free(observations);
+	if (count >= OBSERVATIONS_MANY)
+		malloc_trim(0);
 	*index = outlook->index;
 	return 0;
 }

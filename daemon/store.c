@@ -12,6 +12,10 @@
 
 enum { STATEMENTS_MAX = 512, CHECKPOINT_PAGES = 1000 };
 
+/* In KiB, as SQLite has them: its own default, and what an import may take for a while. */
+#define PAGES "-2000"
+#define PAGES_MUCH "-65536"
+
 struct cached {
 	const char *sql;
 	sqlite3_stmt *statement;
@@ -407,6 +411,16 @@ void store_checkpoint(struct store *store)
 	store->log_pages = 0;
 	if (code != SQLITE_OK && code != SQLITE_BUSY)
 		map_failure(store, code, NULL);
+}
+
+void store_expect_much(struct store *store, bool is_much)
+{
+	/* A wrong size would only be slow. */
+	sqlite3_exec(store->db,
+		     is_much ? "PRAGMA cache_size = " PAGES_MUCH : "PRAGMA cache_size = " PAGES,
+		     NULL, NULL, NULL);
+	if (!is_much)
+		sqlite3_db_release_memory(store->db);
 }
 
 int store_rewrite(struct store *store, struct error *err)

@@ -110,6 +110,12 @@ bool store_wants_checkpoint(const struct store *store);
 void store_checkpoint(struct store *store);
 
 /*
+ * Before and after very many rows are written in one transaction: keep the
+ * pages at hand that all of them change, and give the memory back.
+ */
+void store_expect_much(struct store *store, bool is_much);
+
+/*
  * Write the whole file anew, so that nothing deleted is left in it, and empty
  * the log.  Outside a transaction; nothing else happens until it is done.
  */
