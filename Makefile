@@ -60,7 +60,8 @@ PLACES = -DBINDIR='"$(bindir)"' -DLIBEXECDIR='"$(libexecdir)"' -DDATADIR='"$(dat
 # --- the layering rule: what each part may link -------------------------------
 
 PACKAGES_schema   := jansson
-PACKAGES_daemon   := $(PACKAGES_schema) libuv sqlite3 libutf8proc libseccomp
+PACKAGES_daemon   := $(PACKAGES_schema) libuv sqlite3 libutf8proc
+PACKAGES_prepare  := $(PACKAGES_schema) sqlite3 libseccomp
 PACKAGES_cli      := $(PACKAGES_schema) libutf8proc
 PACKAGES_notify   := $(PACKAGES_schema) libnotify gio-2.0
 PACKAGES_calendar := $(PACKAGES_schema) libical
@@ -70,7 +71,7 @@ PACKAGES_tests    := cmocka
 
 cflags_of = $(shell $(PKGCONFIG) --cflags $(PACKAGES_$(1)) 2>/dev/null)
 libs_of   = $(shell $(PKGCONFIG) --libs $(PACKAGES_$(1)) 2>/dev/null)
-$(foreach part,schema daemon cli notify calendar sheet vault tests,\
+$(foreach part,schema daemon prepare cli notify calendar sheet vault tests,\
 	$(eval CFLAGS_$(part) = $$(call cflags_of,$(part)))\
 	$(eval LIBS_$(part) = $$(call libs_of,$(part))))
 
@@ -86,9 +87,10 @@ LINK_client = $(if $(IS_WHOLE),$(subst $() -pie , -static-pie -Wl$(,)-z$(,)pack-
 
 # --- sources -------------------------------------------------------------------
 
-PARTS := schema daemon cli notify calendar sheet vault
+PARTS := schema daemon prepare cli notify calendar sheet vault
 DIR_schema := schema
 DIR_daemon := daemon
+DIR_prepare := daemon/prepare
 DIR_cli := cli
 DIR_notify := daemon/notify
 DIR_calendar := daemon/calendar
@@ -97,7 +99,7 @@ DIR_vault := cli/vault
 
 $(foreach part,$(PARTS),\
 	$(eval OBJECTS_$(part) := $(patsubst %.c,$(B)/%.o,$(filter-out $(DIR_$(part))/main.c,$(wildcard $(DIR_$(part))/*.c)))))
-OBJECTS_daemon += $(B)/daemon/embedded.o
+OBJECTS_daemon += $(B)/daemon/embedded.o $(B)/daemon/prepared.o
 EMBEDDED := $(wildcard schema/migrations/*.sql) $(wildcard schema/*.varlink)
 
 PROGRAMS := $(B)/bin/ayumi $(B)/bin/ayumid $(B)/libexec/ayumi/ayumi-notify \
@@ -149,7 +151,7 @@ $(B)/lib$(1).a: $$(OBJECTS_$(1))
 	@rm -f $$@
 	@$(AR) rcs $$@ $$^
 endef
-$(foreach part,notify calendar sheet vault daemon cli schema,$(eval $(call part_rules,$(part))))
+$(foreach part,prepare notify calendar sheet vault daemon cli schema,$(eval $(call part_rules,$(part))))
 
 $(B)/schema/paths.o: $(B)/places
 $(B)/schema/paths.o: ALL_CFLAGS += $(PLACES)
@@ -162,6 +164,17 @@ $(B)/daemon/embedded.o: daemon/embedded.S $(EMBEDDED) $(B)/flags
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 LINK = $(CC) $(ALL_LDFLAGS) -o $@
+
+# What the daemon would else work out whenever it starts.
+PREPARE := $(B)/daemon/prepare/prepare
+$(PREPARE): $(B)/daemon/prepare/main.o $(B)/libprepare.a $(B)/daemon/store_trust.o $(B)/daemon/embedded.o $(B)/libschema.a $(B)/link-flags
+	$(call say,LD)
+	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_prepare)
+$(B)/daemon/prepared.rows $(B)/daemon/prepared.calls: $(B)/daemon/prepared.%: $(PREPARE)
+	@$< $* >$@
+$(B)/daemon/prepared.o: daemon/prepared.S $(B)/daemon/prepared.rows $(B)/daemon/prepared.calls $(B)/flags
+	$(call say,AS)
+	$(Q)$(CC) $(ALL_CFLAGS) -DROWS='"$(B)/daemon/prepared.rows"' -DCALLS='"$(B)/daemon/prepared.calls"' -c -o $@ $<
 
 $(B)/bin/ayumi: $(B)/cli/main.o $(B)/libcli.a $(B)/libschema.a $(B)/link-flags
 	@mkdir -p $(@D)

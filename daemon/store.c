@@ -2,6 +2,7 @@
 #include "daemon/store.h"
 
 #include "daemon/embedded.h"
+#include "daemon/prepared.h"
 #include "daemon/store_trust.h"
 #include "schema/memory.h"
 #include "schema/text.h"
@@ -126,7 +127,13 @@ static int check_identity(struct store *store, bool was_there, int64_t *version,
 
 int store_compare_schema(sqlite3 *db, int64_t version, bool *fits)
 {
-	return store_trust_compare(db, migrations, (size_t)version, fits);
+	_cleanup_(free_text) char *rows = NULL;
+	int code = SQLITE_OK;
+
+	if (version == VERSION_NEWEST)
+		return store_trust_compare(db, prepared_rows, fits);
+	code = store_trust_expected(migrations, (size_t)version, &rows);
+	return code == SQLITE_OK ? store_trust_compare(db, rows, fits) : code;
 }
 
 /* What a forged schema could do, it would do to whoever reads a row. */

@@ -2,6 +2,8 @@
 #include "daemon/store_trust.h"
 
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SQL_LENGTH_MAX = 1024 * 1024, COLUMNS = 4 };
@@ -35,65 +37,69 @@ void store_trust_harden(sqlite3 *db, const bool *is_rewriting)
 }
 
 static const char schema[] =
-	"SELECT type, name, tbl_name, CASE WHEN EXISTS (SELECT 1 FROM sqlite_schema AS index_of"
-	"  WHERE index_of.sql LIKE 'CREATE VIRTUAL TABLE %' AND s.name IN (index_of.name || "
-	"'_data',"
-	"  index_of.name || '_idx', index_of.name || '_content', index_of.name || '_docsize',"
-	"  index_of.name || '_config')) THEN NULL ELSE sql END "
+	"WITH virtual AS MATERIALIZED (SELECT name FROM sqlite_schema "
+	"WHERE sql LIKE 'CREATE VIRTUAL TABLE %') "
+	"SELECT type, name, tbl_name, CASE WHEN EXISTS (SELECT 1 FROM virtual AS v WHERE s.name IN "
+	"(v.name || '_data', v.name || '_idx', v.name || '_content', v.name || '_docsize', "
+	"v.name || '_config')) THEN NULL ELSE sql END "
 	"FROM sqlite_schema AS s WHERE name NOT LIKE 'sqlite\\_stat_' ESCAPE '\\' ORDER BY type, "
 	"name";
 
-static bool is_same_row(sqlite3_stmt *one, sqlite3_stmt *other)
+/* The length before each column: what a forged one holds cannot look like two. */
+static void write_row(sqlite3_stmt *statement, FILE *out)
 {
 	for (int i = 0; i < COLUMNS; i++) {
-		const char *left = (const char *)sqlite3_column_text(one, i);
-		const char *right = (const char *)sqlite3_column_text(other, i);
+		const char *text = (const char *)sqlite3_column_text(statement, i);
 
-		if (!left != !right || (left && strcmp(left, right) != 0))
-			return false;
+		if (text)
+			fprintf(out, "%d:%s\n", sqlite3_column_bytes(statement, i), text);
+		else
+			fputs("-\n", out);
 	}
-	return true;
 }
 
-/* Both to their ends; what is expected can always be read. */
-static int compare_rows(sqlite3_stmt *found, sqlite3_stmt *expected, bool *fits)
+static int read_rows(sqlite3 *db, char **rows)
 {
-	int code;
+	sqlite3_stmt *statement = NULL;
+	size_t length;
+	FILE *out;
+	int code = sqlite3_prepare_v2(db, schema, -1, &statement, NULL);
 
-	do {
-		code = sqlite3_step(found);
-		*fits = code == sqlite3_step(expected) &&
-			(code != SQLITE_ROW || is_same_row(found, expected));
-	} while (code == SQLITE_ROW && *fits);
-	return code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_OK : code;
+	*rows = NULL;
+	if (code != SQLITE_OK)
+		return code;
+	out = open_memstream(rows, &length);
+	if (!out)
+		abort();
+	while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+		write_row(statement, out);
+	sqlite3_finalize(statement);
+	if (fclose(out) != 0)
+		abort();
+	return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
-static int make_expected(sqlite3 **expected, const char *const *migrations, size_t count)
+int store_trust_expected(const char *const *migrations, size_t count, char **rows)
 {
-	int code = sqlite3_open_v2(":memory:", expected,
-				   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	sqlite3 *db = NULL;
+	int code =
+		sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 
+	*rows = NULL;
 	for (size_t i = 0; i < count && code == SQLITE_OK; i++)
-		code = sqlite3_exec(*expected, migrations[i], NULL, NULL, NULL);
+		code = sqlite3_exec(db, migrations[i], NULL, NULL, NULL);
+	if (code == SQLITE_OK)
+		code = read_rows(db, rows);
+	sqlite3_close_v2(db);
 	return code;
 }
 
-int store_trust_compare(sqlite3 *db, const char *const *migrations, size_t count, bool *fits)
+int store_trust_compare(sqlite3 *db, const char *rows, bool *fits)
 {
-	sqlite3 *expected = NULL;
-	sqlite3_stmt *left = NULL;
-	sqlite3_stmt *right = NULL;
-	int code = make_expected(&expected, migrations, count);
+	char *found;
+	int code = read_rows(db, &found);
 
-	*fits = false;
-	if (code == SQLITE_OK)
-		code = sqlite3_prepare_v2(expected, schema, -1, &right, NULL);
-	if (code == SQLITE_OK)
-		code = sqlite3_prepare_v2(db, schema, -1, &left, NULL);
-	if (code == SQLITE_OK)
-		code = compare_rows(left, right, fits);
-	sqlite3_finalize(left);
-	sqlite3_finalize(right);
-	sqlite3_close_v2(expected);
+	*fits = code == SQLITE_OK && strcmp(found, rows) == 0;
+	free(found);
 	return code;
 }

@@ -18,8 +18,14 @@
 void store_trust_harden(sqlite3 *db, const bool *is_rewriting);
 
 /*
- * Compare the schema with the one that the migrations make: *fits.  What SQLite
- * itself keeps, its statistics and the text of the tables behind a full-text
- * index, may be another version's.  Returns a code of SQLite.
+ * The schema that the migrations make, as text: the caller frees *rows, which
+ * is NULL or cut short where it fails.  Returns a code of SQLite.
  */
-int store_trust_compare(sqlite3 *db, const char *const *migrations, size_t count, bool *fits);
+int store_trust_expected(const char *const *migrations, size_t count, char **rows);
+
+/*
+ * Compare the schema with one as store_trust_expected tells it: *fits.  What
+ * SQLite itself keeps, its statistics and the text of the tables behind a
+ * full-text index, may be another version's.  Returns a code of SQLite.
+ */
+int store_trust_compare(sqlite3 *db, const char *rows, bool *fits);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "daemon/embedded.h"
+#include "daemon/prepared.h"
 #include "daemon/store.h"
+#include "daemon/store_trust.h"
 #include "schema/memory.h"
 #include "tests/household_fixture.h"
 #include "tests/store_fixture.h"
@@ -31,6 +34,18 @@ static void make_journal(const struct place *place)
 
 	place_add_member(store);
 	store_close(store);
+}
+
+/* What was made when the daemon was built is what the migrations make now. */
+static void test_the_prepared_schema(void **unused)
+{
+	static const char *const migrations[] = { embedded_migration_001 };
+	_cleanup_(free_text) char *rows = NULL;
+
+	(void)unused;
+	assert_int_equal(store_trust_expected(migrations, 1, &rows), SQLITE_OK);
+	assert_string_equal(rows, prepared_rows);
+	assert_non_null(strstr(rows, "\n5:entry\n"));
 }
 
 /* Each is a journal by its number and version, and yet none of ours. */
@@ -115,6 +130,7 @@ int main(void)
 {
 #define PLACED(test) cmocka_unit_test_setup_teardown(test, place_set_up, place_tear_down)
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_prepared_schema),
 		PLACED(test_forged_schemas),
 		PLACED(test_statistics_are_no_forgery),
 		PLACED(test_no_second_database),

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <linux/filter.h>
+
+/* What was worked out when the daemon was built (daemon/prepare/main.c). */
+
+/* The schema of the newest version, as store_trust_rows writes it, and with a NUL behind it. */
+extern const char prepared_rows[];
+
+/* The filter of daemon/sandbox_calls.h, up to prepared_calls_end. */
+extern const struct sock_filter prepared_calls[];
+extern const struct sock_filter prepared_calls_end[];
