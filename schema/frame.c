@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema/frame.h"
 
+#include "schema/json_read.h"
 #include "schema/memory.h"
 #include "schema/text.h"
 
@@ -162,7 +163,9 @@ int frame_reader_next(struct frame_reader *reader, json_t **message, struct erro
 	reader->scanned = reader->start;
 	if (length >= FRAME_MAX)
 		return too_long(err);
-	*message = json_loadb(begin, length, JSON_REJECT_DUPLICATES, &why);
+	*message = json_read(begin, length);
+	if (!*message)
+		*message = json_loadb(begin, length, JSON_REJECT_DUPLICATES, &why);
 	if (!*message)
 		return error_set(err, -EBADMSG, FAULT_INVALID_PARAMETER, "message", NULL,
 				 "byte %d: %s", why.position, why.text);
