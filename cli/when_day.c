@@ -137,6 +137,11 @@ static enum when_result decide_day(const struct said *said, const struct today *
 {
 	if (said->is_impossible)
 		return WHEN_IMPOSSIBLE;
+	if (said->is_ambiguous) {
+		when->day = today->day;
+		when->other = today->day;
+		return WHEN_AMBIGUOUS;
+	}
 	switch (said->form) {
 	case SAID_DAY:
 		when->day = said->has_day ? said->day : today->day;

@@ -110,4 +110,21 @@ static bool form_slashed(struct reading *reading)
 	return true;
 }
 
-when_form *const when_digits_forms[] = { form_year_first, form_eight_digits, form_slashed, NULL };
+/* "01/02/03", "26-11-3": a date, but which of the three is the year is anybody's guess. */
+static bool form_short_year(struct reading *reading)
+{
+	struct when_number number;
+	char separator = '\0';
+	int unused;
+
+	if (!when_read_number(&reading->at, &number) || number.digits < 1 || number.digits > 2 ||
+	    !read_part(&reading->at, &separator, &unused) ||
+	    !read_part(&reading->at, &separator, &unused))
+		return false;
+	reading->said->form = SAID_DATE;
+	reading->said->is_ambiguous = true;
+	return true;
+}
+
+when_form *const when_digits_forms[] = { form_year_first, form_eight_digits, form_slashed,
+					 form_short_year, NULL };

@@ -32,6 +32,7 @@ struct said {
 	int date;	    /* of the month, or DATE_LAST */
 	int weekday;	    /* Monday 0; beside a date it is checked, NO_WEEKDAY where not said */
 	bool is_impossible; /* "一か月前" on the 31st */
+	bool is_ambiguous;  /* "01/02/03": no order of its parts is certain */
 	bool has_day;
 	bool has_clock;
 	struct when_clock clock;
