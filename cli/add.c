@@ -357,7 +357,7 @@ const struct command command_add = {
 		   "a login of one's own, on a disk that is encrypted.\n"),
 	.name = "add",
 	.usage = N_("[DAY] [TIME] [KIND[:OUTCOME] [TEXT…]] [/ KIND …] [OPTIONS]"),
-	.summary = N_("write down what there was; alone it asks, or reads lines from a pipe"),
+	.summary = N_("write down what there was; alone it asks, or reads a pipe"),
 	.help = N_(
 		"  ayumi add greeting:reply\n"
 		"  ayumi add yesterday 19:30 meal curry\n"

@@ -38,8 +38,9 @@ char *ask_line(const char *prompt)
 	char *line = NULL;
 	size_t size = 0;
 	ssize_t length;
+	_cleanup_(free_text) char *folded = screen_fold(prompt, STDOUT_FILENO);
 
-	printf("%s ", prompt);
+	printf("%s ", folded);
 	fflush(stdout);
 	length = was_interrupted ? -1 : getline(&line, &size, stdin);
 	if (length < 0 || strlen(line) < (size_t)length) {

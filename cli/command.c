@@ -30,6 +30,16 @@ struct known {
 	size_t count;
 };
 
+static void add_other_name(struct known *known, const struct flag *writer)
+{
+	for (size_t i = 0; i < known->count; i++) {
+		if (strcmp(known->options[i].name, "by") == 0)
+			return;
+	}
+	known->options[known->count++] =
+		(struct option){ "by", required_argument, NULL, writer->letter };
+}
+
 static void add_flags(struct known *known, const struct flag *flags)
 {
 	for (; flags && flags->name && known->count < OPTIONS_MAX - 1; flags++) {
@@ -39,6 +49,9 @@ static void add_flags(struct known *known, const struct flag *flags)
 			(struct option){ flags->name,
 					 flags->value ? required_argument : no_argument, NULL,
 					 flags->letter };
+		/* Where --by is no other option, it is the writer's other name. */
+		if (flags->letter == 'b' && known->count < OPTIONS_MAX - 1)
+			add_other_name(known, flags);
 		if (flags->letter < OPTION_JSON)
 			snprintf(known->letters + length, LETTERS_MAX - length, "%c%s",
 				 flags->letter, flags->value ? ":" : "");
@@ -84,8 +97,8 @@ enum result command_usage(const struct command *command, const char *format, ...
 	text = memory_format_list(format, arguments);
 	va_end(arguments);
 	/* The empty message is the catalogue's own header. */
-	complain_line("%s\n%s ayumi %s %s", text, _("Usage:"), command->name,
-		      *command->usage ? _(command->usage) : "");
+	complain_line("%s\n%s ayumi %s%s%s", text, _("Usage:"), command->name,
+		      *command->usage ? " " : "", *command->usage ? _(command->usage) : "");
 	return RESULT_USAGE;
 }
 
@@ -225,12 +238,14 @@ void command_print(const char *format, ...)
 	va_list arguments;
 	_cleanup_(free_text) char *text = NULL;
 	_cleanup_(free_text) char *visible = NULL;
+	_cleanup_(free_text) char *folded = NULL;
 
 	va_start(arguments, format);
 	text = memory_format_list(format, arguments);
 	va_end(arguments);
 	visible = screen_visible(text, true);
-	puts(visible);
+	folded = screen_fold(visible, STDOUT_FILENO);
+	puts(folded);
 }
 
 enum result command_save(const char *path, const void *bytes, size_t length, bool may_replace)

@@ -4,12 +4,14 @@
 #include "cli/command.h"
 #include "cli/kind_name.h"
 #include "cli/screen.h"
+#include "cli/wire_date.h"
 #include "schema/error.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { SUGGESTIONS = 3, MATCHES_MAX = 12 };
 
@@ -39,6 +41,14 @@ static void gather(const char *text)
 	gathered = longer;
 }
 
+static void say(const char *visible)
+{
+	_cleanup_(free_text) char *line = memory_format("ayumi: %s", visible);
+	_cleanup_(free_text) char *folded = screen_fold(line, STDERR_FILENO);
+
+	fprintf(stderr, "%s\n", folded);
+}
+
 void complain_line(const char *format, ...)
 {
 	va_list arguments;
@@ -52,7 +62,7 @@ void complain_line(const char *format, ...)
 	if (is_gathering)
 		gather(visible);
 	else
-		fprintf(stderr, "ayumi: %s\n", visible);
+		say(visible);
 }
 
 static const char *text_of(const struct failure *failure, const char *name)
@@ -165,6 +175,8 @@ const char *complain_setting_hint(const char *key)
 /* What was to be written down was wrong; false for any other fault. */
 static bool complain_writing(enum fault fault, const struct failure *failure)
 {
+	_cleanup_(free_text) char *date = wire_date_say(text_of(failure, "date"));
+
 	switch (fault) {
 	case FAULT_UNKNOWN_KIND:
 		complain_kind(text_of(failure, "kind"), true);
@@ -190,7 +202,7 @@ static bool complain_writing(enum fault fault, const struct failure *failure)
 	case FAULT_FUTURE_DATE:
 		complain_line(_("%s is still to come; the journal takes what has happened, so "
 				"nothing was kept. For plans there is “ayumi meeting”."),
-			      text_of(failure, "date"));
+			      date);
 		return true;
 	case FAULT_IMPOSSIBLE_DATE:
 		complain_line(_("There is no such date: “%s”. Nothing was kept."),
@@ -232,6 +244,8 @@ static void complain_since(const struct failure *failure)
 /* Something that is not there; false for any other fault. */
 static bool complain_finding(enum fault fault, const struct failure *failure)
 {
+	_cleanup_(free_text) char *day = wire_date_say(text_of(failure, "day"));
+
 	switch (fault) {
 	case FAULT_NO_SUCH_ENTRY:
 		complain_line(_("There is no entry %lld. “ayumi list” shows the numbers."),
@@ -271,20 +285,19 @@ static bool complain_finding(enum fault fault, const struct failure *failure)
 	case FAULT_NO_SUCH_OCCURRENCE:
 		complain_line(_("Meeting %lld is not held on %s. “ayumi meeting list” shows its "
 				"dates."),
-			      number_of(failure, "number"), text_of(failure, "day"));
+			      number_of(failure, "number"), day);
 		return true;
 	case FAULT_NO_DATE_BEFORE:
 		complain_line(_("Meeting %lld would have no date left up to %s, or is held only "
 				"once. Nothing was changed; “ayumi meeting remove %lld” takes it "
 				"out."),
-			      number_of(failure, "number"), text_of(failure, "day"),
-			      number_of(failure, "number"));
+			      number_of(failure, "number"), day, number_of(failure, "number"));
 		return true;
 	case FAULT_DATE_TAKEN:
 		complain_line(
 			_("Meeting %lld has a date on %s already. It can be moved, or restored "
 			  "where it was left out; nothing was changed."),
-			number_of(failure, "number"), text_of(failure, "day"));
+			number_of(failure, "number"), day);
 		return true;
 	case FAULT_NO_APPLICATION:
 		complain_line(_("For meeting %lld nobody has to apply. “ayumi meeting edit %lld "

@@ -19,15 +19,19 @@ struct typed {
 
 static const struct flag *find_flag(const struct flag_list *list, const char *word)
 {
+	const struct flag *writer = NULL;
+
 	for (size_t i = 0; i < list->count; i++) {
 		const struct flag *flag = &list->flags[i];
 
+		if (flag->letter == 'b')
+			writer = flag;
 		if (strncmp(word, "--", 2) == 0 ? strcmp(word + 2, flag->name) == 0
 						: flag->letter < LETTERLESS && word[0] == '-' &&
 							  word[1] == flag->letter && !word[2])
 			return flag;
 	}
-	return NULL;
+	return strcmp(word, "--by") == 0 ? writer : NULL;
 }
 
 static void offer_flags(const struct typed *typed, const struct flag_list *list)

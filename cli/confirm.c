@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/confirm.h"
 
+#include "cli/screen.h"
 #include "schema/memory.h"
 #include "schema/text.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 #include <utf8proc.h>
 
 static bool is_space(char byte)
@@ -14,15 +16,25 @@ static bool is_space(char byte)
 	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
+static bool ends_with_space(const char *text)
+{
+	size_t length = strlen(text);
+
+	return length > 0 && text[length - 1] == ' ';
+}
+
 char *confirm_line(const char *question)
 {
 	_cleanup_(free_text) char *line = NULL;
+	_cleanup_(free_text) char *folded = NULL;
 	char *narrow;
 	char *start;
 	size_t size = 0;
 	size_t length;
 
-	printf("%s", question);
+	folded = screen_fold(question, STDOUT_FILENO);
+	/* The space before the answer is no end of a line. */
+	printf("%s%s", folded, ends_with_space(question) && !ends_with_space(folded) ? " " : "");
 	fflush(stdout);
 	if (getline(&line, &size, stdin) < 0)
 		return NULL;

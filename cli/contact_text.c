@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/guidance.h"
 #include "cli/screen.h"
+#include "cli/wire_date.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 
@@ -161,14 +162,15 @@ void contact_text_print(const struct contact_book *book, const char *town)
 static void print_checked(const json_t *contact)
 {
 	const char *checked = contact_text(contact, "checked");
+	_cleanup_(free_text) char *day = wire_date_say(checked);
 
 	if (!contact_text(contact, "number"))
 		command_print(_("      To note it: ayumi contacts set %s NUMBER"),
 			      contact_text(contact, "id"));
-	else if (checked)
-		command_print(_("      seen to be right on %s"), checked);
-	else
+	else if (!checked)
 		command_print("      %s", _("not checked yet; please make sure"));
+	else
+		command_print(_("      seen to be right on %s"), day);
 }
 
 static void print_now(const json_t *contacts, const char *category, const char *title)

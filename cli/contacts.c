@@ -4,6 +4,7 @@
 #include "cli/contact_book.h"
 #include "cli/contact_text.h"
 #include "cli/settings_read.h"
+#include "cli/wire_date.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 #include "schema/text.h"
@@ -164,8 +165,11 @@ static enum result checked(struct cli *cli, struct contact_book *book, const str
 	strftime(date, sizeof date, "%Y-%m-%d", &local);
 	result = keep(cli, book, json_string_value(json_object_get(contact, "id")),
 		      json_pack("{s:s}", "checked", date));
-	if (result == RESULT_DONE)
-		command_print(_("Noted: %s was right on %s."), contact_text(contact, "name"), date);
+	if (result == RESULT_DONE) {
+		_cleanup_(free_text) char *day = wire_date_say(date);
+
+		command_print(_("Noted: %s was right on %s."), contact_text(contact, "name"), day);
+	}
 	return result;
 }
 
@@ -188,9 +192,14 @@ static enum result choose_centre(struct cli *cli, struct contact_book *book,
 {
 	bool is_none = words->count == 2 &&
 		       (strcmp(words->word[1], "none") == 0 || strcmp(words->word[1], "なし") == 0);
-	const json_t *contact = is_none ? NULL : named(book, words);
+	const json_t *contact = NULL;
 	struct error err;
 
+	if (words->count == 2 && !is_none)
+		contact = contact_book_like(book, words->word[1]);
+	/* Who is not found is complained of. */
+	if (!contact && !is_none)
+		contact = named(book, words);
 	if (words->count != 2 || (!contact && !is_none))
 		return RESULT_USAGE;
 	if (contact_book_choose(book, &cli->paths,
@@ -297,7 +306,8 @@ const struct command command_contacts = {
 	.help = N_(
 		"  ayumi contacts                 the centres, and your own contacts\n"
 		"  ayumi contacts --now           when it is dangerous, or too much, now\n"
-		"  ayumi contacts centre 岩国健康福祉センター   let this one stand first\n"
+		"  ayumi contacts centre 岩国     let this one stand first (a part of its name "
+		"will do)\n"
 		"  ayumi contacts add 相談員さん NUMBER --note 火曜\n"
 		"  ayumi contacts set yorisoi --hours 24時間\n"
 		"  ayumi contacts checked yorisoi   noted as seen to be right today\n"

@@ -112,7 +112,7 @@ static const struct flag flags[] = {
 const struct command command_doctor = {
 	.name = "doctor",
 	.usage = N_("[--restore]"),
-	.summary = N_("whether the journal and its copies are in order, and what can be done"),
+	.summary = N_("whether the journal and its copies are in order"),
 	.help = N_("It changes nothing unless it is told to.\n"
 		   "\n"
 		   "  ayumi doctor\n"

@@ -214,7 +214,7 @@ static const struct flag flags[] = {
 	{ "date", 'd', N_("DATE"), "@dates", N_("another day") },
 	{ "time", 't', N_("TIME"), NULL, N_("another time; \"\" for none") },
 	{ "kind", 'k', N_("KIND"), "@kinds @outcomes", N_("another kind or outcome") },
-	{ "by", 'b', N_("WRITER"), "@members",
+	{ "writer", 'b', N_("WRITER"), "@members",
 	  N_("another writer; “family” for the family as a whole") },
 	{ "tag", 'g', N_("TAG"), "@tags",
 	  N_("these tags in place of the old ones; \"\" for none") },

@@ -4,6 +4,7 @@
 #include "cli/complain.h"
 #include "cli/entry_options.h"
 #include "cli/entry_text.h"
+#include "cli/screen.h"
 #include "schema/kinds.h"
 #include "schema/language.h"
 #include "schema/memory.h"
@@ -23,7 +24,7 @@ static const struct field {
 	{ "private", "非公開", "Private" },
 };
 
-enum { FIELD_COUNT = sizeof fields / sizeof fields[0], KINDS_A_LINE = 4 };
+enum { FIELD_COUNT = sizeof fields / sizeof fields[0], LINE_COLUMNS = 72 };
 
 static const char rule[] = "---";
 
@@ -38,8 +39,12 @@ static void append(char **form, const char *prefix, const char *line, size_t len
 }
 
 /* Each line as one for the reader. */
-static void append_comment(char **form, const char *prefix, const char *text)
+/* In lines that an editor shows whole on a terminal of 80 columns. */
+static void append_comment(char **form, const char *prefix, const char *comment)
 {
+	_cleanup_(free_text) char *wrapped = screen_wrap(comment, LINE_COLUMNS, 0);
+	const char *text = wrapped;
+
 	while (*text) {
 		size_t length = strcspn(text, "\n");
 
@@ -113,21 +118,20 @@ static char *say_value(const json_t *entry, const struct today *today, const cha
 static void append_kinds(char **form)
 {
 	_cleanup_(free_text) char *line = memory_string("");
-	size_t count = 0;
 
 	for (size_t i = 0; i < kinds_count; i++) {
+		const char *label = kind_label(&kinds[i], language_is_japanese());
+		bool is_full = screen_width(line) + screen_width(label) > LINE_COLUMNS;
 		char *longer;
 
 		if (kinds[i].group == GROUP_SAFETY)
 			continue;
-		longer = memory_format("%s%s%s", line, *line ? " / " : "",
-				       kind_label(&kinds[i], language_is_japanese()));
+		if (is_full)
+			append(form, "#   ", line, strlen(line));
+		longer = memory_format("%s%s%s", is_full ? "" : line,
+				       *line && !is_full ? " / " : "", label);
 		free(line);
 		line = longer;
-		if (++count % KINDS_A_LINE == 0) {
-			append(form, "#   ", line, strlen(line));
-			*line = '\0';
-		}
 	}
 	if (*line)
 		append(form, "#   ", line, strlen(line));

@@ -16,7 +16,7 @@ const struct flag entry_options_flags[] = {
 	{ "date", 'd', N_("DATE"), "@dates", N_("the day, for all entries") },
 	{ "on", OPTION_ON, N_("DATE"), "@dates", N_("the same") },
 	{ "time", 't', N_("TIME"), NULL, N_("21:30, 9pm") },
-	{ "by", 'b', N_("WRITER"), "@members",
+	{ "writer", 'b', N_("WRITER"), "@members",
 	  N_("who writes; also “@writer”; “family” for the family as a whole") },
 	{ "tag", 'g', N_("TAG"), "@tags", N_("a tag; also “#tag” among the words") },
 	{ "said-by", OPTION_SAID_BY, N_("NAME"), NULL,

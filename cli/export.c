@@ -135,7 +135,7 @@ static enum result check(const struct request *request, bool has_period)
 				     _("“--all” is the whole journal as JSON Lines, and stands "
 				       "alone."));
 	if (request->member && !request->is_mine)
-		return command_usage(&command_export, "%s", _("“--by” goes with “--mine”."));
+		return command_usage(&command_export, "%s", _("“--writer” goes with “--mine”."));
 	return RESULT_DONE;
 }
 
@@ -310,7 +310,7 @@ static const struct flag flags[] = {
 	{ "from", OPTION_FROM, N_("DATE"), "@dates", N_("from that day on") },
 	{ "to", OPTION_TO, N_("DATE"), "@dates", N_("up to that day") },
 	{ "mine", OPTION_MINE, NULL, NULL, N_("with the private entries of the one who writes") },
-	{ "by", 'b', N_("WRITER"), "@members", N_("with --mine: whose private entries") },
+	{ "writer", 'b', N_("WRITER"), "@members", N_("with --mine: whose private entries") },
 	{ "redact", OPTION_REDACT, NULL, NULL, N_("leave texts, names and tags out") },
 	{ "all", OPTION_ALL, NULL, NULL,
 	  N_("the whole journal for “ayumi import”: every version, private and removed entries, "

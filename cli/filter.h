@@ -10,7 +10,7 @@ enum { FILTER_OUTCOME = 600, FILTER_MINE };
 #define FILTER_FLAGS                                                                               \
 	{ "kind", 'k', N_("KIND"), "@kinds", N_("only this kind") },                               \
 		{ "outcome", FILTER_OUTCOME, N_("OUTCOME"), NULL, N_("only with this outcome") },  \
-		{ "by", 'b', N_("WRITER"), "@members", N_("only what this person wrote") },        \
+		{ "writer", 'b', N_("WRITER"), "@members", N_("only what this person wrote") },    \
 	{                                                                                          \
 		"tag", 'g', N_("TAG"), "@tags", N_("only with this tag")                           \
 	}

@@ -127,8 +127,10 @@ static enum result forget_period(struct cli *cli, const struct wish *wish)
 	command_print(ngettext("%s: %lld entry, whoever wrote it.",
 			       "%s: %lld entries, whoever wrote them.", (unsigned long)entries),
 		      name, entries);
-	if (entries == 0)
+	if (entries == 0) {
+		command_print("%s", _("Nothing was erased."));
 		return RESULT_DONE;
+	}
 	result = agree(wish);
 	if (result == RESULT_DONE)
 		result = ask(cli, &period, false, &entries);

@@ -142,7 +142,7 @@ static const struct flag flags[] = {
 const struct command command_history = {
 	.name = "history",
 	.usage = N_("[NUMBER] [OPTIONS]"),
-	.summary = N_("what was changed, and by whom; with a number, every version of an entry"),
+	.summary = N_("what was changed, and by whom; or every version of one entry"),
 	.help = N_("  ayumi history\n"
 		   "  ayumi history 41\n"),
 	.flags = flags,

@@ -61,8 +61,11 @@ static bool read_time(json_t *row, const char *phrase)
 	return true;
 }
 
-/* A kind by any of its names, with its outcome behind a colon or in a cell of its own. */
-static bool read_kind(json_t *row, const char *name, const char *said)
+/*
+ * A kind by any of its names, with its outcome behind a colon or in a cell of
+ * its own.  What is wrong of the two, or NULL.
+ */
+static const char *read_kind(json_t *row, const char *name, const char *said)
 {
 	_cleanup_(free_text) char *word = memory_string(name);
 	char *colon = strchr(word, ':');
@@ -74,14 +77,23 @@ static bool read_kind(json_t *row, const char *name, const char *said)
 		said = colon + 1;
 	}
 	if (kind_name_find(word, &kind) != KIND_NAME_OK)
-		return false;
+		return "kind";
 	json_object_set_new(row, "kind", json_string(kind->id));
 	if (!*said)
-		return true;
+		return NULL;
 	if (kind_name_outcome(kind, said, &outcome) != KIND_NAME_OK)
-		return false;
+		return colon ? "kind" : "outcome";
 	json_object_set_new(row, "outcome", json_string(outcome->id));
-	return true;
+	return NULL;
+}
+
+/* "" or a name as people have one. */
+static bool read_name(json_t *row, const char *member, const char *name)
+{
+	if (!*name)
+		return true;
+	json_object_set_new(row, member, json_string(name));
+	return text_is_name(name, NAME_MAX_BYTES);
 }
 
 static bool read_tags(json_t *row, const char *words)
@@ -160,19 +172,19 @@ static void read_rest(const struct import_in *in, json_t *row, const json_t *cel
 	const char *member = entry_text_member(cell_of(cells, "member"));
 	const char *said_by = cell_of(cells, "said_by");
 
-	*wrong = NULL;
+	*wrong = read_kind(row, *kind ? kind : in->kind, cell_of(cells, "outcome"));
+	if (*wrong)
+		return;
 	if (!read_time(row, cell_of(cells, "time")))
 		*wrong = "time";
-	else if (!read_kind(row, *kind ? kind : in->kind, cell_of(cells, "outcome")))
-		*wrong = "kind";
 	else if (!read_tags(row, cell_of(cells, "tags")))
 		*wrong = "tags";
 	else if (!read_private(row, cell_of(cells, "private")))
 		*wrong = "private";
-	if (*member)
-		json_object_set_new(row, "member", json_string(member));
-	if (*said_by)
-		json_object_set_new(row, "said_by", json_string(said_by));
+	else if (!read_name(row, "member", member))
+		*wrong = "member";
+	else if (!read_name(row, "said_by", said_by))
+		*wrong = "said_by";
 	json_object_set_new(row, "text", json_string(cell_of(cells, "text")));
 }
 
@@ -191,9 +203,14 @@ enum result import_cells(struct import_in *in, const json_t *cells, long line)
 	read_rest(in, row, cells, &wrong);
 	if (!is_date || wrong) {
 		const char *name = is_date ? wrong : "date";
+		const char *cell = cell_of(cells, name);
 
-		import_out_wrong(in->out, line, _("%s cannot be “%s”."), name,
-				 cell_of(cells, name));
+		if (*cell)
+			import_out_wrong(in->out, line, _("%s cannot be “%s”."),
+					 import_column(in, name), cell);
+		else
+			import_out_wrong(in->out, line, _("%s is missing or empty."),
+					 import_column(in, name));
 		json_decref(row);
 		return RESULT_DONE;
 	}

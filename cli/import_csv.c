@@ -125,7 +125,10 @@ static size_t read_names(struct import_in *in, const struct record *record,
 		if (i == 0 && strncmp(name, "\xEF\xBB\xBF", 3) == 0)
 			name += 3;
 		names[i] = import_name(in, name);
-		known += names[i] ? 1 : 0;
+		if (!names[i])
+			continue;
+		import_note_column(in, names[i], name);
+		known++;
 	}
 	return known;
 }

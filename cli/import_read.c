@@ -40,6 +40,22 @@ const char *import_name(const struct import_in *in, const char *name)
 	return mapped ? mapped : own_name(name);
 }
 
+void import_note_column(struct import_in *in, const char *ours, const char *name)
+{
+	json_object_set_new(in->columns, ours, json_string(name));
+}
+
+const char *import_column(const struct import_in *in, const char *ours)
+{
+	const char *noted = json_string_value(json_object_get(in->columns, ours));
+
+	for (size_t i = 0; !noted && i < NAME_COUNT; i++) {
+		if (strcmp(names[i].name, ours) == 0)
+			noted = language_is_japanese() ? names[i].ja : names[i].name;
+	}
+	return noted ? noted : ours;
+}
+
 enum result import_read_map(struct import_in *in, const char *words)
 {
 	_cleanup_(free_text) char *copy = memory_string(words);
@@ -156,12 +172,15 @@ static enum result take_foreign(struct import_in *in, const json_t *object, long
 	json_t *value;
 	enum result result;
 
+	json_object_clear(in->columns);
 	json_object_foreach ((json_t *)(uintptr_t)object, name, value) {
 		const char *ours = import_name(in, name);
 		_cleanup_(free_text) char *text = text_of_value(value);
 
-		if (ours)
-			json_object_set_new(cells, ours, json_string(text));
+		if (!ours)
+			continue;
+		json_object_set_new(cells, ours, json_string(text));
+		import_note_column(in, ours, name);
 	}
 	result = import_cells(in, cells, line);
 	json_decref(cells);
@@ -263,6 +282,7 @@ static enum result read_jrnl(struct import_in *in)
 	size_t i;
 	enum result result = RESULT_DONE;
 
+	in->out->has_entries = json_is_array(entries);
 	if (!json_is_array(entries))
 		import_out_wrong(in->out, file ? 1 : why.line,
 				 _("the file is no export of jrnl (%s)."),

@@ -14,6 +14,7 @@ struct import_in {
 	struct import_out *out;
 	const char *kind; /* of rows that name none */
 	json_t *map;	  /* the file's name of a column -> ours */
+	json_t *columns;  /* our name of a column -> what the file calls it */
 	json_t *seen;	  /* rows without an id: how many of the same there were */
 	struct today today;
 	bool has_today;
@@ -46,3 +47,9 @@ int import_byte(struct import_in *in);
  * either language, else NULL.
  */
 const char *import_name(const struct import_in *in, const char *name);
+
+/* Note that the file calls a column of ours by this name; no other notes are then kept of it. */
+void import_note_column(struct import_in *in, const char *ours, const char *name);
+
+/* What the file calls a column of ours; our word for it where it has none.  Borrowed. */
+const char *import_column(const struct import_in *in, const char *ours);

@@ -49,7 +49,20 @@ void import_out_wrong(struct import_out *out, long line, const char *format, ...
 	va_start(arguments, format);
 	text = memory_format_list(format, arguments);
 	va_end(arguments);
-	complain_line(_("Line %ld: %s"), line, text);
+	complain_line(out->has_entries ? _("Entry %ld of the file: %s") : _("Line %ld: %s"), line,
+		      text);
+}
+
+/* A member that is not as it must be is named as the file names it: such rows go as they are. */
+static void tell_why(const struct failure *failure)
+{
+	const char *name = json_string_value(json_object_get(failure->parameters, "parameter"));
+	const char *why = json_string_value(json_object_get(failure->parameters, "message"));
+
+	if (strcmp(failure->error, "org.varlink.service.InvalidParameter") == 0 && name && why)
+		complain_line(_("What stands at “%s” cannot be used (%s)."), name, why);
+	else
+		complain(failure);
 }
 
 static void tell_problem(struct import_out *out, const json_t *problem)
@@ -62,9 +75,10 @@ static void tell_problem(struct import_out *out, const json_t *problem)
 	};
 
 	if (may_tell(out)) {
-		complain_line(_("Line %ld cannot be taken:"),
+		complain_line(out->has_entries ? _("Entry %ld of the file cannot be taken:")
+					       : _("Line %ld cannot be taken:"),
 			      row >= 0 && (size_t)row < out->count ? out->lines[row] : 0);
-		complain(&failure);
+		tell_why(&failure);
 	}
 	failure_release(&failure);
 }

@@ -24,6 +24,7 @@ struct import_out {
 	bool is_begun;
 	bool is_unanswered;
 	bool is_going_on; /* --keep-going: what is wrong is left out */
+	bool has_entries; /* the file is one whole, and its entries are counted in place of lines */
 	long wrong;
 };
 

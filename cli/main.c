@@ -77,6 +77,11 @@ static void print_help(void)
 	print_commands(true);
 	printf("%s",
 	       _("\n"
+		 "Most days need only three of them:\n"
+		 "    ayumi                what there was today, with numbered choices\n"
+		 "    ayumi undo           take back your last change\n"
+		 "    ayumi search WORDS   find it again\n"
+		 "\n"
 		 "  ayumi COMMAND --help   how a command is used, with examples\n"
 		 "  ayumi --version        the version\n"
 		 "\n"

@@ -170,7 +170,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 const struct command command_manual = {
 	.name = "manual",
 	.usage = N_("[COMMAND]"),
-	.summary = N_("the manual of a command, as man(1) takes it; alone, the list of them"),
+	.summary = N_("the manual of a command, as man(1) takes it"),
 	.help = N_("  ayumi manual add | man -l -\n"),
 	.words = "@commands",
 	.run = run,

@@ -114,7 +114,12 @@ enum result meeting_words_pack(const struct meeting_words *words, bool is_change
 static enum result complain_rule(const char *phrase, enum when_result understood,
 				 const struct today *today)
 {
-	if (understood != WHEN_UNKNOWN)
+	if (understood == WHEN_IMPOSSIBLE)
+		complain_line(_("There is no “%s”: a month has no sixth weekday and no 32nd day, "
+				"and a rule repeats after 99 days, weeks, months or years at most. "
+				"Nothing was kept."),
+			      phrase);
+	else if (understood != WHEN_UNKNOWN)
 		complain_when(phrase, understood, NULL, today);
 	else
 		complain_line(_("“%s” was not understood as a rule. Examples: 2nd Sat, 1st and 3rd "

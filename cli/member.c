@@ -179,7 +179,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 static const struct flag flags[] = {
 	{ "all", 'a', NULL, NULL, N_("with “list”: those who no longer write, too") },
 	{ "login", 'l', N_("LOGIN"), NULL, N_("with “add”: from which login this person writes") },
-	{ "by", 'b', N_("WRITER"), "@members", N_("who makes the change") },
+	{ "writer", 'b', N_("WRITER"), "@members", N_("who makes the change") },
 	{ NULL, 0, NULL, NULL, NULL },
 };
 

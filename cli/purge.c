@@ -179,7 +179,7 @@ static const struct flag flags[] = {
 	{ "to", OPTION_TO, N_("DATE"), "@dates", N_("its last day") },
 	{ "for", 'f', N_("WRITER"), "@members", N_("whose entries, where they are not your own") },
 	{ "household", 'a', NULL, NULL, N_("whoever wrote them") },
-	{ "by", 'b', N_("WRITER"), "@members", N_("who erases them") },
+	{ "writer", 'b', N_("WRITER"), "@members", N_("who erases them") },
 	{ "yes", OPTION_YES, NULL, NULL, N_("without asking once more") },
 	{ NULL, 0, NULL, NULL, NULL },
 };

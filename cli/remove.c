@@ -64,7 +64,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 }
 
 static const struct flag flags[] = {
-	{ "by", 'b', N_("WRITER"), "@members", N_("who removes it") },
+	{ "writer", 'b', N_("WRITER"), "@members", N_("who removes it") },
 	{ "for", 'f', N_("WRITER"), "@members", N_("whose entry it is, where it is not your own") },
 	{ NULL, 0, NULL, NULL, NULL },
 };

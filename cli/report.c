@@ -156,7 +156,7 @@ static const struct flag flags[] = {
 const struct command command_report = {
 	.name = "report",
 	.usage = N_("[PERIOD] [OPTIONS]"),
-	.summary = N_("a month or a year in review: what was written, the estimate, meetings"),
+	.summary = N_("a month or a year in review: entries, the estimate, meetings"),
 	.help = N_("Without a period, this month so far.  Entries that are private are only\n"
 		   "counted.\n"
 		   "\n"

@@ -47,6 +47,13 @@ char *screen_cut(const char *text, int width);
  */
 char *screen_wrap(const char *text, int width, int indent);
 
+/*
+ * A copy in which lines that are wider than the terminal behind `fd` go on in
+ * the next one, two columns further in than they begin; where it is no
+ * terminal, the text as it is.  Free with free().
+ */
+char *screen_fold(const char *text, int fd);
+
 /* How many columns the terminal has: its own answer, else COLUMNS, else 80; 20 … 1000. */
 int screen_columns(int fd);
 

@@ -4,6 +4,7 @@
 #include "schema/memory.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* One line of the text, and what is already written of it. */
 struct wrapping {
@@ -105,4 +106,29 @@ char *screen_wrap(const char *text, int width, int indent)
 	if (fclose(wrapping.out) != 0)
 		abort();
 	return wrapped;
+}
+
+char *screen_fold(const char *text, int fd)
+{
+	enum { FURTHER = 2 };
+	int width = screen_columns(fd);
+	char *folded;
+
+	if (!isatty(fd))
+		return memory_string(text);
+	folded = memory_string("");
+	for (;;) {
+		size_t length = strcspn(text, "\n");
+		_cleanup_(free_text) char *line = memory_format("%.*s", (int)length, text);
+		_cleanup_(free_text) char *wrapped =
+			screen_wrap(line, width, (int)strspn(line, " ") + FURTHER);
+		char *longer =
+			memory_format("%s%s%s", folded, wrapped, text[length] == '\n' ? "\n" : "");
+
+		free(folded);
+		folded = longer;
+		if (!text[length])
+			return folded;
+		text += length + 1;
+	}
 }

@@ -66,13 +66,13 @@ static enum result run_redo(struct cli *cli, int argc, char **argv)
 }
 
 static const struct flag undo_flags[] = {
-	{ "by", 'b', N_("WRITER"), "@members", N_("whose last change; “family” for nobody's") },
+	{ "writer", 'b', N_("WRITER"), "@members", N_("whose last change; “family” for nobody's") },
 	{ "household", 'a', NULL, NULL, N_("the last change of anybody in the household") },
 	{ NULL, 0, NULL, NULL, NULL },
 };
 
 static const struct flag redo_flags[] = {
-	{ "by", 'b', N_("WRITER"), "@members", N_("what this person took back") },
+	{ "writer", 'b', N_("WRITER"), "@members", N_("what this person took back") },
 	{ "household", 'a', NULL, NULL, N_("what anybody in the household took back last") },
 	{ NULL, 0, NULL, NULL, NULL },
 };

@@ -10,7 +10,7 @@ from conftest import AYUMI
 from terminal import ROWS, Terminal
 
 
-NUMBERS = {"en": "Enter: nothing of these:", "ja": "(なければ Enterキーだけで):"}
+NUMBERS = {"en": "Enter: nothing of these:", "ja": "(なければEnterキーだけで):"}
 WORDS = {"en": "(Enter: none):", "ja": "ひとこと(なければEnterキーだけで):"}
 
 

@@ -137,6 +137,17 @@ def test_a_household_keeps_its_own(household):
     assert household.run("contacts", "remove", "相談員さん", check=2).err
 
 
+def test_a_part_of_a_centres_name_will_do(household):
+    assert "岩国健康福祉センター" in household.run("contacts", "centre", "岩国", environment={"LANGUAGE": "ja"}).out
+    assert household.json("contacts")["centre"]["name"]["ja"] == "岩国健康福祉センター"
+    # Which of several is meant is not guessed at.
+    refused = household.run("contacts", "centre", "健康福祉センター", check=2)
+    assert "no contact" in refused.err
+    assert household.json("contacts")["centre"]["name"]["ja"] == "岩国健康福祉センター"
+    household.run("contacts", "centre", "なし")
+    assert household.json("contacts")["centre"] is None
+
+
 def test_a_broken_file_of_ones_own_hides_no_number(household):
     folder = household.folder / "c" / "ayumi"
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -104,6 +104,20 @@ def test_restore_and_extra(family):
     assert ("ほか1日" if family.language == "ja" else "and 1 more day") in said
     assert family.run("meeting", "extra", 1, f"{YEAR}-03-01", check=1).err
     family.run("meeting", "restore", 1, f"{YEAR}-03-02", check=1)
+    # An extra date that is not held after all is left out as any other is, and comes back so.
+    family.run("meeting", "skip", 1, f"{YEAR}-03-01")
+    assert (1, f"{YEAR}-03-01", "10:00") not in held(family)
+    family.run("meeting", "restore", 1, f"{YEAR}-03-01")
+    assert (1, f"{YEAR}-03-01", "10:00") in held(family)
+    assert "skip" in family.run("manual", "meeting").out
+
+
+@pytest.mark.parametrize("rule", ["第9土曜", "毎月32日", "100週間ごと", "6th Sat"])
+def test_a_rule_that_cannot_be_is_no_date(family, rule):
+    before = family.json("meeting")
+    refused = family.run("meeting", "add", "会", rule, "10:00", check=2).err
+    assert rule in refused and ("31日" if family.language == "ja" else "32nd day") in refused
+    assert family.json("meeting") == before
 
 
 def test_edit(family):

@@ -254,14 +254,43 @@ def test_an_id_with_other_words_is_refused(household):
     ("date,text\r\n2026-11-01,a,b\r\n", "Line 2"),
     ("date,text\r\n\"2026-11-01,a\r\n", "Line 2"),
     ("colour,shape\r\n1,2\r\n", "names no column"),
-    ("date,text\r\n11/31,a\r\n", "date cannot be"),
-    ("date,kind\r\n2026-11-01,なにか\r\n", "kind cannot be"),
+    ("date,text\r\n11/31,a\r\n", "Line 2: date cannot be “11/31”"),
+    ("date,kind\r\n2026-11-01,なにか\r\n", "Line 2: kind cannot be “なにか”"),
+    ("日付,種類,結果\r\n2026-11-01,あいさつ,よい\r\n", "Line 2: 結果 cannot be “よい”"),
+    ("日付,書き手\r\n2026-11-01,\" \"\r\n", "Line 2: 書き手 cannot be “ ”"),
+    ("日付,text\r\n,a\r\n", "Line 2: 日付 is missing or empty"),
+    ("kind\r\ntalk\r\n", "Line 2: date is missing or empty"),
     ("date,text\r\n2026-11-01,a\0b\r\n", "NUL"),
 ])
 def test_hostile_tables(household, table, said):
     done = household.run("import", "-", "--format", "csv", stdin=table, check=1)
     assert said in done.err
     assert household.json("list") == []
+
+
+@pytest.mark.parametrize("language, said", [
+    ("en", ["Line 2: いつ cannot be “xx”", "Line 4: だれ cannot be", "Line 5: いつ is missing"]),
+    ("ja", ["2行目: 「いつ」の欄に「xx」は使えません", "4行目: 「だれ」の欄に", "5行目: 「いつ」の欄がないか、空です"])])
+def test_a_mapped_table_is_complained_of_in_its_own_words(household, language, said):
+    table = "いつ,本文,だれ\nxx,a,母\n2026-11-01,b,母\n2026-11-01,c,\" x\"\n,d,母\n"
+    done = household.run("import", "-", "--map", "date=いつ,text=本文,member=だれ", stdin=table, check=1,
+                         environment={"LANGUAGE": language})
+    for words in said:
+        assert words in done.err, done.err
+    assert "member" not in done.err and "date" not in done.err
+    lines = '{"いつ":"2026-11-01","本文":"a"}\n{"いつ":"99:99","本文":"a"}\n'
+    done = household.run("import", "-", "--map", "date=いつ,text=本文", stdin=lines, check=1,
+                         environment={"LANGUAGE": language})
+    assert ("Line 2: いつ cannot" if language == "en" else "2行目: 「いつ」の欄に") in done.err
+
+
+def test_what_the_daemon_refuses_is_said_without_its_names(household):
+    good = json.dumps({"type": "entry", "id": ID, "date": "2026-11-01", "kind": "note", "text": 7})
+    done = household.run("import", "-", stdin=good, check=1)
+    assert "Line 1" in done.err and "“text”" in done.err and "org.varlink" not in done.err
+    jrnl = json.dumps({"entries": [{"date": "2026-11-01", "body": "a"}, {"date": "xx", "body": "b"}]}, indent=1)
+    assert "Entry 2 of the file: date cannot be “xx”" in household.run(
+        "import", "-", "--format", "jrnl", stdin=jrnl, check=1).err
 
 
 def test_many_entries_come_in_one_piece_or_not_at_all(household):

@@ -104,6 +104,47 @@ def test_a_day_anywhere_sensible(household):
     assert add(household, "talk", "today was good")["text"] == "today was good"
 
 
+@pytest.mark.parametrize("words", [("01/02/03", "talk"), ("talk", "01/02/03"), ("talk", "-d", "26-11-3"),
+                                   ("talk", "１／２／３")])
+@pytest.mark.parametrize("language, said", [("en", "can be read in two ways"), ("ja", "二通りに読めます")])
+def test_a_date_whose_year_is_not_certain_is_neither_kind_nor_text(household, words, language, said):
+    refused = household.run("add", *words, check=2, environment={"LANGUAGE": language})
+    assert said in refused.err and household.json("list") == []
+
+
+def test_dates_in_complaints_are_written_as_the_screens_write_them(household):
+    japanese = {"LANGUAGE": "ja"}
+    refused = household.run("add", "2031-01-01", "会話", check=1, environment=japanese)
+    assert "2031年1月1日(水)は、まだこれからです" in refused.err and "2031-01-01" not in refused.err
+    assert "Wed 1 Jan 2031 is still to come" in household.run("add", "2031-01-01", "talk", check=1).err
+    household.run("meeting", "add", "会", "2031-01-04", "10:00")
+    refused = household.run("meeting", "skip", "1", "2031-01-05", check=1, environment=japanese)
+    assert "2031年1月5日(日)" in refused.err and "2031-01-05" not in refused.err
+
+
+def test_no_usage_ends_in_a_space(household):
+    """Of those that take no words, too."""
+    for words in (("status", "x"), ("evening", "x", "y"), ("remove",), ("doctor", "x"), ("kinds", "x")):
+        lines = household.run(*words, check=2).err.splitlines()
+        assert any(line.startswith("Usage: ayumi ") for line in lines), lines
+        assert not [line for line in lines if line.endswith(" ")]
+
+
+def test_the_writer_has_one_name_everywhere(household):
+    household.run("member", "add", "母")
+    household.run("member", "add", "父")
+    household.run("add", "talk", "--writer", "母")
+    household.run("add", "talk", "--by", "父")
+    for command in ("list", "count", "search"):
+        words = [command] + (["会話"] if command == "search" else [])
+        assert "--writer" in household.run(*words, "--help").out
+    for option in ("--writer", "--by"):
+        assert [e["member"] for e in household.json("list", option, "父")] == ["父"]
+    assert household.json("count", "--by", "writer", "--writer", "父") == [{"member": "父", "count": 1}]
+    household.run("undo", "--writer", "父")
+    assert [e["member"] for e in household.json("list")] == ["母"]
+
+
 def test_a_text_from_standard_input_stays_out_of_the_history(household):
     text = "一行目\n  二行目　\n\n"
     assert add(household, "昨日", "会話", "-", stdin=text + "\n")["text"] == text
