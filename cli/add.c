@@ -348,13 +348,6 @@ static enum result run(struct cli *cli, int argc, char **argv)
 }
 
 const struct command command_add = {
-	.manual =
-		N_("A private entry is a courtesy inside one login, not protection from it: it is "
-		   "left out of reports and of what is handed over, where at most the number of "
-		   "such entries is said. It counts in the estimate; among its reasons, too, "
-		   "nothing but that number is told. Whoever can use this login can read "
-		   "everything in the journal. What must not be read by another person belongs in "
-		   "a login of one's own, on a disk that is encrypted.\n"),
 	.name = "add",
 	.usage = N_("[DAY] [TIME] [KIND[:OUTCOME] [TEXT…]] [/ KIND …] [OPTIONS]"),
 	.summary = N_("write down what there was; alone it asks, or reads a pipe"),
@@ -373,6 +366,44 @@ const struct command command_add = {
 		"today, 3 days ago, Mon, 3 Nov, 2026-11-03, not to come. Another entry follows\n"
 		"behind “/”; the day and the writer go on. All are kept, or none. Behind “--”\n"
 		"everything is text.\n"),
+	.manual = N_("A kind is given by its short name, by the beginning of its name in "
+		     "either language, or by a word in it, as long as only one kind fits "
+		     "(“ayumi kinds”). An outcome that is left out means that it was not "
+		     "said, and nothing worse.\n"
+		     "\n"
+		     "Days and times are written as people write them, in either language:\n"
+		     "\n"
+		     "  today, yesterday, 3 days ago, Mon, 3 Nov, Nov 3 2026, 2026-11-03\n"
+		     "  今日, 昨日, 3日前, 月曜, 先週の土曜, 11月3日, 令和8年11月3日, R8.11.3\n"
+		     "  21:30, 9pm, 21時半, 夜9時\n"
+		     "\n"
+		     "Full-width digits are digits. Without a year it is the latest such day "
+		     "that is not in the future; for meetings, the earliest that is not "
+		     "past. A weekday alone is the latest before today, and weeks begin on "
+		     "Monday. What can be read in two ways is never guessed at, but refused: "
+		     "11/3 is month and day in Japanese and refused in English, 01/02/03 is "
+		     "refused in both.\n"
+		     "\n"
+		     "Where a command takes a period, it is a day, a month (2026-10, "
+		     "October, last month, 先月), a year, or two of them with “..”, “to” or 〜 "
+		     "between; also “last 7 days”.\n"
+		     "\n"
+		     "A day of the household ends at 04:00 (the setting day-end): what is "
+		     "written at half past midnight is about the evening before, and the "
+		     "program says so with the date and the weekday.\n"
+		     "\n"
+		     "In a shell a tag needs quotes ('#call'): what follows a bare # is a "
+		     "comment to the shell and never reaches the program. A text has at most "
+		     "65,536 bytes. Of lines from a pipe, blank ones and those that begin "
+		     "with # are skipped.\n"
+		     "\n"
+		     "A private entry is a courtesy inside one login, not protection from "
+		     "it: it is left out of reports and of what is handed over, where at "
+		     "most the number of such entries is said. It counts in the estimate; "
+		     "among its reasons, too, nothing but that number is told. Whoever can "
+		     "use this login can read everything in the journal. What must not be "
+		     "read by another person belongs in a login of one's own, on a disk that "
+		     "is encrypted.\n"),
 	.flags = entry_options_flags,
 	.words = "@outcomes @dates",
 	.run = run,

@@ -85,6 +85,8 @@ const struct command command_call = {
 	.help = N_("  ayumi call GetStatus\n"
 		   "  ayumi call List '{\"from\": \"2026-10-01\"}'\n"
 		   "  ayumi call org.varlink.service.GetInfo\n"),
+	.manual = N_("The reply is printed; with --more all replies of a method that gives "
+		     "several. A method without an interface is one of org.ayumi.Journal.\n"),
 	.flags = flags,
 	.run = run,
 	.is_for_programs = true,

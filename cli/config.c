@@ -203,6 +203,11 @@ static enum result run(struct cli *cli, int argc, char **argv)
 }
 
 const struct command command_config = {
+	.manual = N_("The language “system” goes by LANGUAGE, then LC_ALL, LC_MESSAGES or "
+		     "LANG. Between quiet-from and quiet-to no reminder is shown: it comes "
+		     "when they end, and for a meeting that begins before that, before they "
+		     "begin. The same time twice means no quiet hours. What “discreet” and "
+		     "“full” show is told under PRIVACY in ayumi(1).\n"),
 	.actions = "@settings",
 	.name = "config",
 	.usage = N_("[KEY [VALUE | default]]"),

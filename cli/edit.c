@@ -238,6 +238,9 @@ const struct command command_edit = {
 		"\n"
 		"The form lies in a private place and is wiped afterwards. What the editor keeps\n"
 		"elsewhere of its own (a history, copies) is not reached.\n"),
+	.manual = N_("What is not named stays as it is, and what it was before stays in the "
+		     "history of the entry. An empty value (\"\") takes the time or the tags "
+		     "away.\n"),
 	.flags = flags,
 	.run = run,
 	.has_json = true,

@@ -136,6 +136,12 @@ static enum result run(struct cli *cli, int argc, char **argv)
 }
 
 const struct command command_household = {
+	.manual = N_("no-place: a place with company is not aimed at, there is none nearby, "
+		     "or health or age stand against it; step 2 is then seen as a place to "
+		     "stay. unwritten-visits: visits and consultations are usually not "
+		     "written down, so that their absence tells little. diagnosed: a doctor "
+		     "has diagnosed schizophrenia or bipolar disorder; psychiatric treatment "
+		     "then comes first, and no step is shown.\n"),
 	.actions = "no-place unwritten-visits diagnosed",
 	.words = "yes no",
 	.name = "household",

@@ -165,6 +165,10 @@ const struct command command_report = {
 		   "  ayumi report 2026Q3 --format csv --output autumn.csv\n"
 		   "  ayumi report 2026\n"
 		   "  ayumi report 2026-10-01..2026-10-15\n\n"),
+	.manual = N_("It shows the estimate at the beginning and the end, how often each "
+		     "kind was written beside the period before, the days on which something "
+		     "was written, what happened for the first time or after a long while, "
+		     "who wrote, where the family went, and what comes next.\n"),
 	.flags = flags,
 	.words = "@periods",
 	.run = run,

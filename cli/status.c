@@ -200,6 +200,10 @@ const struct command command_status = {
 	.name = "status",
 	.usage = "",
 	.summary = N_("where the journal is, how it is, and what is due next"),
+	.manual = N_("It tells where the journal is and whether it is in order, the "
+		     "household's today, the next reminder, reminders that wait and why, the "
+		     "session bus that they go to, and the daemon's process. It ends with 1 "
+		     "where the journal cannot be used.\n"),
 	.run = run,
 	.has_json = true,
 };

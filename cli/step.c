@@ -261,6 +261,21 @@ static const struct flag flags[] = {
 };
 
 const struct command command_step = {
+	.manual = N_("The four steps are those of a leaflet of Yamaguchi Prefecture: the "
+		     "family and the relation at home; the person and a supporter; a place "
+		     "with company; and taking part in society, bit by bit, in one's own "
+		     "way. They are only one model. They do not always come in order, and "
+		     "people go back and forth. That a step never comes, because of illness, "
+		     "disability or age, is a path as well.\n"
+		     "\n"
+		     "The estimate is no diagnosis and no forecast; it is an aid for talking "
+		     "with the supporter. It looks at the kinds that were written on each "
+		     "day, and never at a text. A day without an entry is evidence of "
+		     "nothing. What the family does for itself, a declined invitation, and "
+		     "going out alone weigh nothing; safety entries stay outside it. With "
+		     "fewer than five written days in the last sixty it says only that there "
+		     "is not enough yet. How it works, and the reason of every number in it, "
+		     "is told in estimate.md in the folder of the documentation.\n"),
 	.flags = flags,
 	.words = "@dates",
 	.name = "step",

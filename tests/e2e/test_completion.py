@@ -6,13 +6,14 @@ import pathlib
 import pty
 import re
 import select
+import shlex
 import shutil
 import signal
 import subprocess
 
 import pytest
 
-from conftest import AYUMI, DEADLINE_S, wait_until
+from conftest import AYUMI, BUILD, DEADLINE_S, wait_until
 
 SHARE = pathlib.Path(__file__).resolve().parents[2] / "share" / "completions"
 
@@ -148,3 +149,31 @@ def test_manuals_are_clean_and_say_what_the_help_says(household):
             for option in re.findall(r"^ +(?:-[a-z], )?(--[a-z-]+)", household.run(name, "--help").out, re.M):
                 assert option in text, (name, option)
     assert "courtesy inside one login, not protection from it" in household.run("manual", "member").out.replace("\\-", "-")
+
+
+@pytest.mark.parametrize("folder, outcome", [("man1", "reply"), ("ja/man1", "返事あり")])
+def test_the_overview_names_every_command_and_leaves_the_details_to_their_manuals(household, folder, outcome):
+    path = BUILD / "share" / "man" / folder / "ayumi.1"
+    done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", str(path)], stdout=subprocess.PIPE, check=False)
+    assert done.returncode == 0, done.stdout
+    page = path.read_text().replace("\\-", "-")
+    names = re.findall(r"^  ([a-z-]+) {2,}\S", household.run("--help").out, re.M)
+    assert len(names) > 30
+    for name in names:
+        assert f"ayumi-{name}" in page, name
+    # What an option is for stands in one place.
+    assert "@commands@" not in page and "--said-by" not in page and page.count(".TP") < len(names) + 30
+    assert f"greeting:{outcome}" in page or f"あいさつ:{outcome}" in page
+    # Each of its examples is taken as it stands.
+    for line in re.findall(r"^\.nf\n(.*?)^\.fi", page, re.M | re.S):
+        for command in line.replace("\\(dq", '"').splitlines():
+            words = shlex.split(command)
+            assert words[0] == "ayumi"
+            if len(words) > 1 and words[1] != "sheet":
+                household.run(*words[1:], environment={"LANGUAGE": "ja" if "ja" in folder else "en"},
+                              check=None if words[1] == "undo" else 0)
+
+
+def test_the_writer_is_completed_behind_either_name(written):
+    assert set(bash(written, "ayumi list --by 母")) == set(bash(written, "ayumi list --writer 母")) == {"母"}
+    assert "--writer" in bash(written, "ayumi list --wr") and bash(written, "ayumi list --by") == []
