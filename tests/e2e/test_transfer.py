@@ -14,6 +14,7 @@ import tempfile
 import pytest
 
 from conftest import Household
+from terminal import Terminal
 
 AWKWARD = [
     "がんばれと言わずに待った\n二行目\r\n三行目\tタブ",
@@ -301,3 +302,61 @@ def test_many_entries_come_in_one_piece_or_not_at_all(household):
     household.run("import", "-", stdin="\n".join(rows))
     assert json.loads(household.run("call", "GetStatus").out)["status"]["entries"] == 20000
     assert household.run("export").stdout.count(b"\n") == 20001
+
+
+FAMILY = "👨\u200d👩\u200d👧\u200d👦"
+LONGEST = 65536
+
+
+def longest(piece, last="x"):
+    """As many of a piece as fit into the longest text that is kept, filled up."""
+    size = len(piece.encode())
+    return piece * (LONGEST // size) + last * (LONGEST % size)
+
+
+@pytest.mark.parametrize("text", [
+    longest("\x01"), longest("\u202e"), longest("\x85"), longest('"'), longest("\\"), longest("\r\n"), longest("e" + "\u0301" * 500),
+    longest(FAMILY), longest("שלום "), longest("\U0010ffff"), longest("長"), longest("は\u3099"),
+], ids=["control", "override", "c1", "quote", "backslash", "lines", "combining", "joined", "hebrew", "last plane", "cjk", "voiced"])
+def test_the_longest_text_survives_every_way_out_and_in(household, other, text):
+    assert len(text.encode()) == LONGEST
+    household.run("config", "day-end", "00:00")
+    other.run("config", "day-end", "00:00")
+    household.run("add", "2026-11-01", "note", "-", stdin=text + "\n")
+    assert household.json("show", 1)["text"] == text
+    for form in ("jsonl", "csv"):
+        out = household.run("export", "--format", form).stdout
+        other.run("import", "-", stdin=out)
+        assert [e["text"] for e in other.json("list")] == [text], form
+        assert other.run("export", "--format", form).stdout == out
+        other.run("forget", "2026", "--yes")
+    whole = household.run("export", "--all").stdout
+    assert json.loads(whole.splitlines()[-1])["text"] == text
+    # Where controls are made visible nothing else may be lost, and nothing steers a reader.
+    visible = "".join(c for c in text if c.isprintable() or c == "\u200d")
+    for form in ("markdown", "vjournal"):
+        written = household.run("export", "--format", form).stdout.replace(b"\r\n ", b"").decode()
+        assert not re.search("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]", written)
+        for sign in set(visible):
+            assert written.count(sign) >= visible.count(sign), (form, sign)
+
+
+def test_a_nul_byte_is_refused_on_every_way_in(household):
+    ways = [(("add", "note", "-"), "a\0b"), (("add",), "note a\0b\n"), (("import", "-", "--format", "csv"), "date,text\n2026-11-01,a\0b\n"),
+            (("import", "-", "--format", "jsonl"), '{"date":"2026-11-01","text":"a\\u0000b"}\n'),
+            (("import", "-", "--format", "jsonl"), '{"date":"2026-11-01","text":"a\0b"}\n'),
+            (("import", "-", "--format", "jrnl"), '{"entries":[{"date":"2026-11-01","title":"a\\u0000b"}]}'),
+            (("call", "Add", '{"entry":{"kind":"note","text":"a\\u0000b"}}'), "")]
+    for words, stdin in ways:
+        refused = household.run(*words, stdin=stdin, check=None)
+        assert refused.returncode in (1, 2) and refused.err, words
+    terminal = Terminal(household)
+    terminal.wait_for("Enter: nothing of these:")
+    terminal.press(b"3\n")
+    terminal.wait_for("(Enter: none):")
+    # Without what the terminal makes of its signs, as in a window that sends all bytes.
+    quoted = b"\x16\x00"
+    terminal.press(b"a" + quoted + b"b\n")
+    text = terminal.end(None)
+    assert "Kept" not in text
+    assert household.json("list") == []
