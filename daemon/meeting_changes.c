@@ -141,8 +141,8 @@ static int run_all(struct store *store, const char *const *steps, int64_t number
 	return result;
 }
 
-/* The same with an instant. */
-static int run_at(struct store *store, const char *const *steps, int64_t number, int64_t now_s,
+/* The same with another number. */
+static int run_at(struct store *store, const char *const *steps, int64_t number, int64_t other,
 		  struct error *err)
 {
 	int result = 0;
@@ -153,7 +153,7 @@ static int run_at(struct store *store, const char *const *steps, int64_t number,
 		if (!statement)
 			return -EIO;
 		sqlite3_bind_int64(statement, 1, number);
-		sqlite3_bind_int64(statement, 2, now_s);
+		sqlite3_bind_int64(statement, 2, other);
 		result = store_run(store, statement, err);
 	}
 	return result;
@@ -226,9 +226,20 @@ static bool is_as(json_t *present, json_t *expected, json_t *wanted)
 	return is_same;
 }
 
-/* Children first; the reminders of what is told no more go with it. */
-static int take_out(struct store *store, int64_t number, struct error *err)
+/*
+ * Children first; the reminders of what is told no more go with it.  What came
+ * of them is kept with the change, so that nothing comes twice after it is done again.
+ */
+static int take_out(struct store *store, const struct change_row *noted, struct error *err)
 {
+	static const char *const keep[] = {
+		"UPDATE change SET after = json_set(after, '$.reminders', (SELECT "
+		"json_group_array(json_array(purpose, day, lead, start_s, end_s, due_s, "
+		"CASE WHEN state IN ('showing', 'shown') THEN 'expired' WHEN state = 'held' "
+		"THEN 'pending' ELSE state END, until_s, attempts, server_owner, asked_s, "
+		"changed_s)) FROM reminder WHERE meeting = ?1)) WHERE seq = ?2",
+		NULL,
+	};
 	static const char *const steps[] = {
 		"DELETE FROM reminder WHERE meeting = ?1",
 		"DELETE FROM occurrence WHERE meeting = ?1",
@@ -238,7 +249,9 @@ static int take_out(struct store *store, int64_t number, struct error *err)
 		NULL,
 	};
 
-	return run_all(store, steps, number, NULL, err);
+	int result = noted->after ? run_at(store, keep, noted->number, noted->seq, err) : 0;
+
+	return result < 0 ? result : run_all(store, steps, noted->number, NULL, err);
 }
 
 static int put_row(struct store *store, int64_t number, const char *wanted, struct error *err)
@@ -287,8 +300,10 @@ static void leave_held(const json_t *present, json_t *expected, json_t *wanted, 
 	json_object_foreach (json_object_get(present, "dates"), day, value) {
 		const json_t *wanted_date = json_object_get(back, day);
 
-		if (json_integer_value(json_array_get(value, DATE_START)) > now_s || !wanted_date ||
-		    !is_said_alike(value, wanted_date) || (about && strcmp(about, day) == 0))
+		if (json_integer_value(json_array_get(value, DATE_START)) > now_s ||
+		    json_integer_value(json_array_get(wanted_date, DATE_START)) > now_s ||
+		    !wanted_date || !is_said_alike(value, wanted_date) ||
+		    (about && strcmp(about, day) == 0))
 			continue;
 		json_object_del(was, day);
 		json_object_del(back, day);
@@ -310,6 +325,11 @@ static int put_dates(struct store *store, int64_t number, json_t *expected, cons
 		"value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, "
 		"(SELECT number FROM entry WHERE number = value ->> 6), value ->> 7 "
 		"FROM json_each(?2, '$.dates')",
+		"INSERT OR IGNORE INTO reminder (meeting, purpose, day, lead, start_s, end_s, "
+		"due_s, state, until_s, attempts, server_owner, asked_s, changed_s) SELECT ?1, "
+		"value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, "
+		"value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11 "
+		"FROM json_each(?2, '$.reminders')",
 		NULL,
 	};
 	_cleanup_(free_text) char *expected_text = expected ? json_dumps(expected, 0) : NULL;
@@ -350,7 +370,8 @@ static int put_reminders(struct store *store, int64_t number, json_t *present, j
 		if (result == 0 && date && !is_said_alike(value, date))
 			result = reminder_reopen(store, number, day, moment->asked_from_s,
 						 moment->now_s, err);
-		if (result == 0 && date && !is_held_alike(value, date))
+		if (result == 0 && date && !is_held_alike(value, date) &&
+		    json_integer_value(json_array_get(date, DATE_START)) > moment->now_s)
 			result = reminder_drop_day(store, number, day, err);
 	}
 	if (result == 0)
@@ -388,11 +409,12 @@ int meeting_restore(struct store *store, const struct change_row *noted, bool is
 				      (long long)noted->number);
 	if (result == -ESTALE && err)
 		snprintf(err->field, sizeof err->field, "meeting");
-	leave_held(present, expected, wanted, noted->name, moment->now_s);
+	if (!is_redo)
+		leave_held(present, expected, wanted, noted->name, moment->now_s);
 	if (result == 0)
 		result = wanted ? put_back(store, noted->number, present, expected, wanted, moment,
 					   err)
-				: take_out(store, noted->number, err);
+				: take_out(store, noted, err);
 	json_decref(expected);
 	json_decref(wanted);
 	json_decref(present);

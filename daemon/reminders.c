@@ -121,6 +121,7 @@ static int put(struct store *store, const struct reminder *reminder, enum remind
 		"until_s = NULL, attempts = 0, server_owner = NULL, asked_s = excluded.asked_s, "
 		"changed_s = excluded.changed_s "
 		"WHERE reminder.start_s <> excluded.start_s AND reminder.state <> 'answered' "
+		"AND max(reminder.start_s, excluded.start_s) > ?7 "
 		/* A date that has begun stays as it was, whatever the rule says now. */
 		"AND (excluded.lead = 'apply' OR excluded.start_s = (SELECT o.start_s "
 		"FROM occurrence AS o WHERE o.meeting = ?1 AND o.day = ?2))",
@@ -429,7 +430,7 @@ int reminder_questions(struct store *store, int64_t from_s, int64_t to_s, int32_
 		"AND coalesce(o.answer, 'going') = 'going') "
 		"OR (r.purpose = 'evening' AND r.day = ?3 AND NOT EXISTS "
 		"(SELECT 1 FROM entry AS e WHERE e.day = r.day AND e.is_removed = 0)) "
-		"ORDER BY r.end_s, r.id",
+		"ORDER BY r.end_s, r.meeting, r.id",
 		err);
 	char day[DATE_TEXT];
 

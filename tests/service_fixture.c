@@ -39,6 +39,15 @@ static struct kept *find_kept(void *peer)
 
 static const struct call_ops ops = { on_send, find_kept };
 
+/* As the daemon: everything follows what an answer wrote. */
+static void on_entry(void *context, const struct entry *entry)
+{
+	struct servant *servant = context;
+
+	servant->desktop.entry_count++;
+	service_changed(&servant->service, "added", NULL, entry);
+}
+
 void servant_start(struct servant *servant)
 {
 	struct agenda_ports ports;
@@ -50,6 +59,8 @@ void servant_start(struct servant *servant)
 	if (!servant->service.store)
 		return;
 	ports = desktop_ports(&servant->desktop);
+	ports.on_entry = on_entry;
+	ports.entry_context = servant;
 	servant->desktop.agenda =
 		agenda_new(servant->service.store, &servant->service.settings, &ports);
 	service_set_agenda(&servant->service, servant->desktop.agenda);

@@ -72,14 +72,21 @@ static void test_no_reminder_of_what_was_not_added(void **state)
 	undo(servant);
 	desktop_pass(&servant->desktop, before_date, "20:00");
 	check(servant, 0, 0);
+	/* Nobody has seen it, and the meeting is to come. */
 	redo(servant);
-	desktop_pass(&servant->desktop, date, "12:00");
-	/* The one of the evening before is past. */
+	desktop_tell(&servant->desktop);
 	check(servant, 1, 1);
 	undo(servant);
 	check(servant, 1, 0);
-	desktop_pass(&servant->desktop, "2026-11-14", "12:00");
+	/* What was on the screen does not come there again. */
+	redo(servant);
+	desktop_pass(&servant->desktop, date, "11:00");
 	check(servant, 1, 0);
+	desktop_pass(&servant->desktop, date, "12:00");
+	check(servant, 2, 1);
+	undo(servant);
+	desktop_pass(&servant->desktop, "2026-11-14", "12:00");
+	check(servant, 2, 0);
 }
 
 static void test_a_standing_answer_is_not_followed_by_a_reminder(void **state)

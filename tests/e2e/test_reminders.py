@@ -300,11 +300,16 @@ def test_what_is_taken_back_is_not_reminded_of(household, desktop):
     household.run("undo")
     household.run("undo")
     assert states(household) == []
-    # One that nobody has seen comes after both are done again.
     household.run("redo")
-    make_due(household, in_s=1)
+    assert states(household) == ["expired"]
+    # One that nobody has seen comes, and goes with what it tells of.
+    add_meeting(household, title="相談")
+    household.run("undo")
+    household.run("redo")
+    make_due(household, in_s=1, where="purpose = 'meeting' AND state = 'pending'")
     household.json("status")
     desktop.wait_displayed(1)
-    wait_until(lambda: states(household) == ["shown"], "the stored state")
+    wait_until(lambda: states(household) == ["expired", "shown"], "the stored state")
     household.run("undo")
     desktop.wait_displayed(0)
+    assert states(household) == ["expired"]
