@@ -411,6 +411,15 @@ build/tidy/%.ok: %.c .clang-tidy
 	@mkdir -p $(@D)
 	@clang-tidy --quiet $< -- $(TIDY_FLAGS) 2>$(@:.ok=.log) || { cat $(@:.ok=.log); exit 1; }
 	@touch $@
+# GCC's own analyzer, of each file as it is written: where functions are put into one another it
+# takes a NULL that is freed twice for an error.
+ANALYZED := $(patsubst %.c,build/analyzer/%.ok,$(filter schema/%.c daemon/%.c cli/%.c,$(C_FILES)))
+lint-analyzer: $(ANALYZED)
+build/analyzer/%.ok: %.c
+	@mkdir -p $(@D)
+	@gcc -fanalyzer -O0 -Werror $(TIDY_FLAGS) -MMD -MP -MF $(@:.ok=.d) -MT $@ -c -o /dev/null $<
+	@touch $@
+-include $(ANALYZED:.ok=.d)
 # What systemd says of the unit, from 10 (all is exposed) to 0; above 2.0 tests/e2e/test_guard.py fails.
 lint-exposure:
 	@mkdir -p $(B)/exposure
@@ -496,7 +505,7 @@ help:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
 .PHONY: all check run-tests check-html check-asan check-clang check-valgrind coverage coverage-units run-units bench run-benches torture run-torture load run-load fuzz run-fuzz eval demo deps deps-build \
-	deps-demo deps-check deps-coverage deps-fuzz deps-bench deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static \
+	deps-demo deps-check deps-coverage deps-fuzz deps-bench deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static lint-analyzer \
 	lint-files lint-exposure tests-built format install uninstall installcheck clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

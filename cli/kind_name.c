@@ -335,6 +335,8 @@ static int label_distance(const char *label, const char *name)
 	_cleanup_(free_text) char *folded = fold(label);
 	int best = FAR;
 
+	if (!folded)
+		return FAR;
 	if (strstr(folded, name))
 		return 0;
 	for (const char *at = folded; at;) {

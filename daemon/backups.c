@@ -124,7 +124,7 @@ int backups_list(const char *path, struct backup **list, size_t *count, struct e
 		    fstatat(dirfd(folder), item->d_name, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
 		    !S_ISREG(status.st_mode))
 			continue;
-		snprintf(found.name, sizeof found.name, "%s", item->d_name);
+		memcpy(found.name, item->d_name, strlen(item->d_name) + 1);
 		found.bytes = status.st_size;
 		found.changed_s = status.st_mtime;
 		*list = memory_resize(*list, (*count + 1) * sizeof **list);

@@ -229,6 +229,17 @@ static char *stored_value(const struct settings *settings, const char *key)
 	return value;
 }
 
+/* What is stored, where that can be used, else what holds without it. */
+static int apply_stored(struct settings *settings, const struct setting *setting)
+{
+	_cleanup_(free_text) char *value =
+		settings->store ? stored_value(settings, setting->key) : NULL;
+
+	return value && setting->apply(settings, setting, value) == 0
+		       ? 0
+		       : setting->apply(settings, setting, setting->fallback);
+}
+
 int settings_init(struct settings *settings, struct store *store, const char *config_dir,
 		  struct error *err)
 {
@@ -236,12 +247,7 @@ int settings_init(struct settings *settings, struct store *store, const char *co
 	settings->store = store;
 	settings->config_dir = config_dir;
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		_cleanup_(free_text) char *value =
-			store ? stored_value(settings, table[i].key) : NULL;
-
-		if (value && table[i].apply(settings, &table[i], value) == 0)
-			continue;
-		if (table[i].apply(settings, &table[i], table[i].fallback) < 0)
+		if (apply_stored(settings, &table[i]) < 0)
 			return error_set(err, -EINVAL, FAULT_INVALID_SETTING, table[i].key,
 					 table[i].fallback, "must be %s", table[i].must);
 	}

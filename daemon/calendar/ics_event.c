@@ -126,7 +126,7 @@ static void read_property(struct walk *walk, struct ics_property *property)
 	} else if (strcmp(name, "RRULE") == 0) {
 		free(event->rule);
 		/* One beyond the longest, which is then refused in its words. */
-		event->rule = strndup(property->value, RULE_TEXT_MAX + 1);
+		event->rule = memory_format("%.*s", RULE_TEXT_MAX + 1, property->value);
 	} else if (strcmp(name, "EXDATE") == 0) {
 		read_stamps(event, property, &event->exdates);
 	} else if (strcmp(name, "RDATE") == 0) {
