@@ -6,6 +6,7 @@
 #include "daemon/service.h"
 #include "schema/memory.h"
 #include "tests/desktop_fixture.h"
+#include "tests/loop_fixture.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -73,6 +74,10 @@ static void on_call(void *context, struct call *call)
 		call_reply(call, json_pack("{s:i, s:i}", "count",
 					   (int)server_connections(process->server), "held",
 					   (int)process->held_count));
+	} else if (strcmp(call->method, "test.Later") == 0) {
+		loop_advance_ms(
+			(uint64_t)json_integer_value(json_object_get(call->parameters, "ms")));
+		call_reply(call, NULL);
 	} else if (strcmp(call->method, "test.Big") == 0) {
 		reply_big(call);
 	} else {

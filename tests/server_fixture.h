@@ -12,7 +12,8 @@
  * A real server on a real socket with a real loop, in a process of its own,
  * and clients that talk to it byte by byte.  Besides the methods of the
  * service it has test.Hold (not answered before test.Release is called),
- * test.Count (connections) and test.Big (an answer with so many bytes).
+ * test.Count (connections), test.Big (an answer with so many bytes) and
+ * test.Later (so many milliseconds pass at once).
  * Everything is waited for with a deadline.
  */
 struct served {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "daemon/conn.h"
 #include "daemon/server.h"
 #include "schema/memory.h"
 #include "tests/server_fixture.h"
@@ -321,6 +322,34 @@ static void test_a_peer_that_leaves(void **state)
 	client_close(&other);
 }
 
+/* Only what has begun and does not go on is cut off: not who is idle, nor who waits. */
+static void test_a_message_that_is_never_finished(void **state)
+{
+	struct client slow;
+	struct client waiting;
+	struct client other;
+	_cleanup_(free_text) char *later = memory_format(
+		"{'method': 'test.Later', 'parameters': {'ms': %d}}", CONN_DEADLINE_MS + 1);
+
+	client_open(&other, *state);
+	client_open(&waiting, *state);
+	client_open(&slow, *state);
+	client_call(&waiting, "{'method': 'test.Hold'}");
+	client_send(&slow, "{\"meth", 6);
+	client_await_held(&other, 1);
+	client_count(&other);
+	client_call(&other, later);
+	client_expect(&other, "{}");
+	client_expect(&slow, NULL);
+	client_await_count(&other, 2);
+	client_call(&other, "{'method': 'test.Release'}");
+	client_expect(&other, "released");
+	client_expect(&waiting, "\"held\":0");
+	client_close(&slow);
+	client_close(&waiting);
+	client_close(&other);
+}
+
 static void test_a_watcher_is_told(void **state)
 {
 	struct client watcher;
@@ -359,6 +388,7 @@ int main(void)
 		SERVED(test_an_oversized_message_behind_a_call),
 		SERVED(test_an_oversized_answer_is_excused),
 		SERVED(test_a_peer_that_leaves),
+		SERVED(test_a_message_that_is_never_finished),
 		SERVED(test_a_watcher_is_told),
 	};
 

@@ -46,6 +46,17 @@ def test_how_the_programs_are_built(program):
     assert "_chk@" in symbols, "nothing is fortified"
 
 
+@released
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="other machines have other means")
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
+def test_jumps_and_stacks_are_guarded(program):
+    """-fcf-protection marks where a jump may land; -fstack-clash-protection touches each page."""
+    main = output_of("objdump", "-d", "--no-show-raw-insn", "--disassemble=main", program)
+    assert re.search(r"<main>:\n.*endbr64", main)
+    code = output_of("objdump", "-d", "--no-show-raw-insn", program)
+    assert re.search(r"orq? +\$0x0,(0x[0-9a-f]+)?\(%rsp\)", code)
+
+
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
 def test_no_shell_is_ever_asked(program):
     symbols = set(re.findall(r"U (\w+)", output_of("nm", "-D", "--undefined-only", program)))
