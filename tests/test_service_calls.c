@@ -363,6 +363,51 @@ static void test_settings(void **state)
 	servant_ask(servant, "SetSetting", "{'key': 'zone', 'value': 'Asia/Tokyo'}");
 }
 
+/* Whatever number it is: an answer, and a refusal where it names something. */
+static void test_numbers_out_of_range(void **state)
+{
+	struct servant *servant = *state;
+	static const char *const values[] = {
+		"-1",	 "0",	"9223372036854775807", "-9223372036854775808",
+		"1e300", "0.5", "4294967297",	       "'1'",
+	};
+	static const struct {
+		const char *method;
+		const char *before; /* the number */
+		const char *behind;
+		bool is_refused;
+	} calls[] = {
+		{ "Get", "{'number': ", "}", true },
+		{ "Edit", "{'number': ", ", 'changes': {'text': 'x'}}", true },
+		{ "Edit", "{'number': 1, 'changes': {'text': 'x'}, 'revision': ", "}", true },
+		{ "Remove", "{'number': ", "}", true },
+		{ "History", "{'number': ", "}", true },
+		{ "List", "{'limit': ", "}", false },
+		{ "Search", "{'words': ['x'], 'limit': ", "}", false },
+		{ "ListChanges", "{'limit': ", "}", false },
+		{ "ListChanges", "{'before': ", "}", false },
+		{ "RemoveMeeting", "{'number': ", "}", true },
+		{ "SkipMeeting", "{'number': ", ", 'day': '2026-11-03'}", true },
+		{ "PutAside", "{'meeting': ", ", 'day': '2026-11-03'}", false },
+		{ "AddMeeting",
+		  "{'meeting': {'title': 'x', 'date': '2026-11-12', 'duration_m': ", "}}", true },
+	};
+
+	servant_add(servant, 1, "{'kind': 'note', 'text': 'kept'}");
+	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+		for (size_t j = 0; j < sizeof values / sizeof values[0]; j++) {
+			_cleanup_(free_text) char *asked = memory_format(
+				"%s%s%s", calls[i].before, values[j], calls[i].behind);
+			json_t *reply = servant_try(servant, calls[i].method, fixture_json(asked));
+
+			if (!reply || (calls[i].is_refused && !json_object_get(reply, "error")))
+				fail_msg("%s %s", calls[i].method, asked);
+		}
+	}
+	servant_check(servant_part(servant_ask(servant, "Get", "{'number': 1}"), "entry"),
+		      "{'text': 'kept', 'revision': 1}");
+}
+
 int main(void)
 {
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, servant_set_up, servant_tear_down)
@@ -378,6 +423,7 @@ int main(void)
 		SERVED(test_watch),
 		SERVED(test_members_and_kinds),
 		SERVED(test_settings),
+		SERVED(test_numbers_out_of_range),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
