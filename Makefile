@@ -252,8 +252,11 @@ check-asan:
 	+@$(MAKE) --no-print-directory VARIANT=asan check
 check-clang:
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror all
+# SHORT=1: those through which bytes of others come, in a minute.
+VALGRIND_SHORT := client entry error file_out frame helper journal language paths screen server_start store text uuid
 check-valgrind: all $(TESTS)
-	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/run.py --valgrind $(sort $(TESTS))
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/run.py --valgrind \
+		$(if $(SHORT),$(VALGRIND_SHORT:%=$(B)/tests/test_%),$(sort $(TESTS)))
 
 # The report as HTML in a real browser, and by html-validate, which npm fetches into the build folder.
 check-html: deps-html
@@ -489,7 +492,7 @@ help:
 	'make check      run all tests (CHECK=name runs those whose name contains it)' \
 	'make check-asan the same under AddressSanitizer and UndefinedBehaviorSanitizer' \
 	'make check-html the report in a real browser (Chromium), and by html-validate' \
-	'make check-valgrind  unit tests under valgrind' \
+	'make check-valgrind  unit tests under valgrind (SHORT=1: a minute)' \
 	'make lint       formatting, warnings of GCC and Clang, layers, translations, manuals' \
 	'make bench      speed, as ratios to a floor in the same run' \
 	'make torture    kills, failing disks, power cuts, no memory, no room (SHORT=1: a minute)' \
