@@ -282,6 +282,7 @@ run-benches: all $(BENCHES) $(FLOORS) $(TEST_TOOLS)
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/step.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/find.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/stall.py
+	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/copies.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/report.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/sheet.py
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/idle.py

@@ -108,7 +108,8 @@ static int check_integrity(sqlite3 *file, struct error *err)
 
 static const bool is_rewriting = false;
 
-static int check_open(sqlite3 *file, struct error *err)
+/* is_own: it was made just now of a journal whose tables were compared when it was opened. */
+static int check_open(sqlite3 *file, bool is_own, struct error *err)
 {
 	int64_t application;
 	int64_t version;
@@ -121,32 +122,20 @@ static int check_open(sqlite3 *file, struct error *err)
 	version = ask(file, "PRAGMA user_version");
 	if (application < 0 || ask(file, "SELECT count(*) FROM sqlite_schema") < 0)
 		return refused(err, "damaged", sqlite3_errmsg(file));
-	if (application != STORE_APPLICATION_ID || version < 1)
+	if (application != STORE_APPLICATION_ID || (version < 1 && !is_own))
 		return refused(err, "foreign", "the file is not a journal of Ayumi");
 	if (version > store_version)
 		return refused(err, "newer", "the copy is of a newer version of the program");
 	/* What is damaged is called so, although its tables may look strange as well. */
 	result = check_integrity(file, err);
-	if (result == 0 && (store_compare_schema(file, version, &fits) != SQLITE_OK || !fits))
+	if (result == 0 && !is_own &&
+	    (store_compare_schema(file, version, &fits) != SQLITE_OK || !fits))
 		result = refused(err, "foreign",
 				 "the tables of the file are not those of a journal");
 	return result;
 }
 
-int store_copy_check(const char *path, struct error *err)
-{
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	int result;
-
-	if (fd < 0)
-		return error_set(err, -errno, FAULT_JOURNAL_UNUSABLE, NULL, "read-only", "%s",
-				 strerror(errno));
-	result = store_copy_check_file(fd, err);
-	close(fd);
-	return result;
-}
-
-int store_copy_check_file(int fd, struct error *err)
+static int check_file(int fd, bool is_own, struct error *err)
 {
 	_cleanup_(free_text) char *name = NULL;
 	sqlite3 *file = NULL;
@@ -155,16 +144,39 @@ int store_copy_check_file(int fd, struct error *err)
 
 	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0)
 		return refused(err, "foreign", "it is empty, or no regular file");
-	/* By its descriptor: no name is looked up twice, and no log is made beside it. */
+	/* No log is made beside it. */
 	name = memory_format("file:/proc/self/fd/%d?mode=ro&immutable=1", fd);
 	if (sqlite3_open_v2(name, &file,
 			    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
 			    NULL) == SQLITE_OK)
-		result = check_open(file, err);
+		result = check_open(file, is_own, err);
 	else
 		result = refused(err, "damaged", sqlite3_errmsg(file));
 	sqlite3_close_v2(file);
 	return result;
+}
+
+static int check_path(const char *path, bool is_own, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int result;
+
+	if (fd < 0)
+		return error_set(err, -errno, FAULT_JOURNAL_UNUSABLE, NULL, "read-only", "%s",
+				 strerror(errno));
+	result = check_file(fd, is_own, err);
+	close(fd);
+	return result;
+}
+
+int store_copy_check(const char *path, struct error *err)
+{
+	return check_path(path, false, err);
+}
+
+int store_copy_check_file(int fd, struct error *err)
+{
+	return check_file(fd, false, err);
 }
 
 int store_copy_seal(const char *path, struct error *err)
@@ -181,7 +193,7 @@ int store_copy_seal(const char *path, struct error *err)
 	result = code == SQLITE_OK ? 0 : failed(err, -EIO, sqlite3_errmsg(file));
 	sqlite3_close_v2(file);
 	if (result == 0)
-		result = store_copy_check(path, err);
+		result = check_path(path, true, err);
 	if (result < 0)
 		return result;
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
