@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/backup_list.h"
-
+#include "cli/salvage.h"
 #include "schema/language.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <time.h>
 
-enum { OPTION_RESTORE = 256 + 16, OPTION_YES };
+enum { OPTION_RESTORE = 256 + 16, OPTION_YES, OPTION_SALVAGE };
+
+enum { MIB = 1024 * 1024, SPARE_MIB = 200, STALE_S = 3600 };
+
+struct request {
+	bool is_restoring;
+	bool is_agreed;
+	const char *salvage; /* the file to be written; NULL: none */
+	const char *source;  /* a damaged file that is not the journal; NULL: the journal */
+};
 
 static const char *text_of(const json_t *object, const char *name)
 {
@@ -52,15 +66,69 @@ static enum result restore(struct cli *cli, const json_t *backups, bool is_agree
 	return backup_list_restore(cli, &command_doctor, newest, is_agreed);
 }
 
-static enum result examine(struct cli *cli, const json_t *status, bool is_restoring, bool is_agreed)
+/* What was begun and not finished: nothing of it counts, and it may be old. */
+static void say_stale(const char *folder)
 {
-	const char *state = text_of(status, "journal");
-	bool is_usable = strcmp(state, "usable") == 0;
+	DIR *items = opendir(folder);
+	const struct dirent *item;
+
+	while (items && (item = readdir(items)) != NULL) {
+		struct stat about;
+
+		/* What is younger may still be worked at. */
+		if (strstr(item->d_name, ".part") &&
+		    fstatat(dirfd(items), item->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    about.st_mtime < time(NULL) - STALE_S)
+			command_print(_("Left over from something that was not finished, and of no "
+					"use any more: %s/%s"),
+				      folder, item->d_name);
+	}
+	if (items)
+		closedir(items);
+}
+
+/* Room for the journal as it is written anew and for a copy of it, and some more. */
+static void say_room(const struct cli *cli)
+{
+	struct stat about;
+	struct statvfs room;
+	long long need_mib = SPARE_MIB;
+	long long free_mib;
+
+	if (statvfs(cli->paths.data_dir, &room) < 0)
+		return;
+	if (stat(cli->paths.database, &about) == 0)
+		need_mib += 3 * (long long)about.st_size / MIB;
+	free_mib = (long long)((unsigned long long)room.f_bavail * room.f_frsize / MIB);
+	if (free_mib < need_mib)
+		command_print(_("There is little room left on the disk: %lld MiB. Please make "
+				"some, so that the journal and its copies can be written."),
+			      free_mib);
+}
+
+static void say_all(const struct cli *cli, const json_t *status, const json_t *backups)
+{
+	command_print("%s", say(text_of(status, "journal")));
+	command_print(_("File: %s"), text_of(status, "journal_path"));
+	if (*text_of(status, "journal_detail"))
+		command_print(_("In detail: %s"), text_of(status, "journal_detail"));
+	if (strcmp(text_of(status, "journal"), "damaged") == 0)
+		command_print("%s", _("What can still be read of it can be written to a file "
+				      "before: “ayumi doctor --salvage FILE”."));
+	backup_list_print(backups);
+	say_stale(cli->paths.data_dir);
+	say_stale(cli->paths.backups_dir);
+	say_room(cli);
+}
+
+static enum result examine(struct cli *cli, const json_t *status, const struct request *request)
+{
+	bool is_usable = strcmp(text_of(status, "journal"), "usable") == 0;
 	json_t *backups;
 	enum result result = backup_list_fetch(cli, true, &backups);
 
-	if (result == RESULT_DONE && is_restoring) {
-		result = restore(cli, backups, is_agreed);
+	if (result == RESULT_DONE && request->is_restoring) {
+		result = restore(cli, backups, request->is_agreed);
 	} else if (result == RESULT_DONE && cli->is_json) {
 		json_t *all = json_pack("{s:O, s:O}", "status", status, "backups",
 					json_object_get(backups, "backups"));
@@ -68,36 +136,57 @@ static enum result examine(struct cli *cli, const json_t *status, bool is_restor
 		result = command_print_json(all);
 		json_decref(all);
 	} else if (result == RESULT_DONE) {
-		command_print("%s", say(state));
-		command_print(_("File: %s"), text_of(status, "journal_path"));
-		if (*text_of(status, "journal_detail"))
-			command_print(_("In detail: %s"), text_of(status, "journal_detail"));
-		backup_list_print(backups);
+		say_all(cli, status, backups);
 	}
 	json_decref(backups);
-	return result == RESULT_DONE && !is_restoring && !is_usable ? RESULT_FAILED : result;
+	return result == RESULT_DONE && !request->is_restoring && !is_usable ? RESULT_FAILED
+									     : result;
+}
+
+/* Of the journal itself, which nobody writes while it is damaged, or of another file. */
+static enum result salvage(struct cli *cli, const json_t *status, const struct request *request)
+{
+	const char *state = text_of(status, "journal");
+
+	if (!request->source && (strcmp(state, "usable") == 0 || strcmp(state, "in-use") == 0)) {
+		command_print("%s", _("The journal is in order: “ayumi export --all” writes all "
+				      "of it. Nothing was written."));
+		return RESULT_FAILED;
+	}
+	return salvage_run(cli, request->source ? request->source : cli->paths.database,
+			   request->salvage);
 }
 
 static enum result run(struct cli *cli, int argc, char **argv)
 {
-	bool is_restoring = false;
-	bool is_agreed = false;
+	struct request request = { .salvage = NULL };
 	json_t *reply;
 	enum result result;
 	int option;
 
 	optind = 0;
 	while ((option = command_option(cli, &command_doctor, argc, argv, "", NULL)) != -1) {
-		if (option != OPTION_RESTORE && option != OPTION_YES)
+		if (option == OPTION_SALVAGE)
+			request.salvage = optarg;
+		else if (option == OPTION_RESTORE)
+			request.is_restoring = true;
+		else if (option == OPTION_YES)
+			request.is_agreed = true;
+		else
 			return RESULT_USAGE;
-		is_restoring = is_restoring || option == OPTION_RESTORE;
-		is_agreed = is_agreed || option == OPTION_YES;
 	}
+	if (request.salvage && optind < argc)
+		request.source = argv[optind++];
 	if (optind < argc)
 		return command_usage(&command_doctor, "%s", _("It needs no words."));
+	if (request.salvage && request.is_restoring)
+		return command_usage(&command_doctor, "%s",
+				     _("One after the other: first --salvage, then --restore."));
 	result = command_call_method(cli, "GetStatus", NULL, &reply);
-	if (result == RESULT_DONE)
-		result = examine(cli, json_object_get(reply, "status"), is_restoring, is_agreed);
+	if (result == RESULT_DONE && request.salvage)
+		result = salvage(cli, json_object_get(reply, "status"), &request);
+	else if (result == RESULT_DONE)
+		result = examine(cli, json_object_get(reply, "status"), &request);
 	json_decref(reply);
 	return result;
 }
@@ -105,17 +194,20 @@ static enum result run(struct cli *cli, int argc, char **argv)
 static const struct flag flags[] = {
 	{ "restore", OPTION_RESTORE, NULL, NULL,
 	  N_("put the newest copy that is in order in the journal's place") },
+	{ "salvage", OPTION_SALVAGE, N_("FILE"), "@files",
+	  N_("write the entries that can still be read to a new file, for “ayumi import”") },
 	{ "yes", OPTION_YES, NULL, NULL, N_("without asking once more") },
 	{ NULL, 0, NULL, NULL, NULL },
 };
 
 const struct command command_doctor = {
 	.name = "doctor",
-	.usage = N_("[--restore]"),
+	.usage = N_("[--restore | --salvage FILE [DAMAGED-FILE]]"),
 	.summary = N_("whether the journal and its copies are in order"),
 	.help = N_("It changes nothing unless it is told to.\n"
 		   "\n"
 		   "  ayumi doctor\n"
+		   "  ayumi doctor --salvage entries.jsonl\n"
 		   "  ayumi doctor --restore\n"),
 	.flags = flags,
 	.run = run,

@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 /* The three descriptors are out of the way of 0 to 3 before they are laid there. */
-static _Noreturn void become(const char *program, const char *word, const int files[static 3])
+static _Noreturn void become(const char *program, const char *word, const char *other,
+			     const int files[static 3])
 {
 	static const int places[] = { STDIN_FILENO, STDOUT_FILENO, VAULT_PASSPHRASE_FD };
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -30,7 +31,7 @@ static _Noreturn void become(const char *program, const char *word, const int fi
 	}
 	if (close_range(VAULT_PASSPHRASE_FD + 1, ~0U, 0) < 0)
 		_exit(VAULT_FAILED);
-	execl(program, program, word, (char *)NULL);
+	execl(program, program, word, other, (char *)NULL);
 	_exit(VAULT_FAILED);
 }
 
@@ -60,7 +61,7 @@ enum vault_exit vault_run(bool is_sealing, int from, int to, const struct passph
 		close(ends[1]);
 		child = fork();
 		if (child == 0)
-			become(program, is_sealing ? "seal" : "open",
+			become(program, is_sealing ? "seal" : "open", NULL,
 			       (const int[]){ from, to, ends[0] });
 		code = wait_for(child);
 	} else {
@@ -76,8 +77,18 @@ const char *vault_check(int file)
 	pid_t child = fork();
 
 	if (child == 0)
-		become(program, "--check", (const int[]){ file, -1, -1 });
+		become(program, "--check", NULL, (const int[]){ file, -1, -1 });
 	return copy_state_word(wait_for(child));
+}
+
+bool vault_salvage(const char *path, int to)
+{
+	_cleanup_(free_text) char *program = paths_program("ayumid");
+	pid_t child = fork();
+
+	if (child == 0)
+		become(program, "--salvage", path, (const int[]){ -1, to, -1 });
+	return wait_for(child) == 0;
 }
 
 void vault_complain(const char *name, enum vault_exit end)

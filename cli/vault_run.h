@@ -22,3 +22,9 @@ void vault_complain(const char *name, enum vault_exit end);
  * interface's type Backup.
  */
 const char *vault_check(int file);
+
+/*
+ * Read what can be read of a journal's file, which is a private copy, to a
+ * descriptor, as lines for an import; false where that could not be done.
+ */
+bool vault_salvage(const char *path, int to);

@@ -5,6 +5,7 @@
 #include "daemon/expander.h"
 #include "daemon/log.h"
 #include "daemon/notifier.h"
+#include "daemon/salvage.h"
 #include "daemon/sandbox.h"
 #include "daemon/server.h"
 #include "daemon/service.h"
@@ -426,6 +427,7 @@ static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_d
 		{ "notify-fd", required_argument, NULL, 'n' },
 		{ "seal", required_argument, NULL, 's' },
 		{ "check", no_argument, NULL, 'c' },
+		{ "salvage", required_argument, NULL, 'l' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 },
@@ -444,6 +446,8 @@ static int read_options(int argc, char **argv, struct daemon *daemon, bool *is_d
 			exit(copy_checker_seal(optarg));
 		case 'c':
 			exit(copy_checker_check());
+		case 'l':
+			exit(salvage_write(optarg, stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 		case 'h':
 			print_help();
 			*is_done = true;
