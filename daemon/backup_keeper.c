@@ -3,6 +3,7 @@
 
 #include "daemon/backups.h"
 #include "daemon/civil.h"
+#include "daemon/copy_checker.h"
 #include "daemon/log.h"
 #include "daemon/store_copy.h"
 #include "schema/date.h"
@@ -13,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PAGES_A_STEP = 16, HANDLES = 2, SECOND_MS = 1000 };
+enum { PAGES_A_STEP = 16, HANDLES = 3, SECOND_MS = 1000 };
 
 /* A copy that somebody waits for. */
 struct wish {
@@ -27,20 +28,22 @@ struct backup_keeper {
 	uv_loop_t *loop;
 	struct service *service;
 	char *program;
-	uv_timer_t timer;    /* for the end of a day in which something was written */
-	uv_idle_t idle;	     /* runs while a copy is made */
-	struct wish *wishes; /* the first one is being made, or will be at once */
-	bool is_wished;	     /* what is being made is the first wish */
+	uv_timer_t timer;      /* for the end of a day in which something was written */
+	uv_timer_t start;      /* for a look at the journal's own file */
+	struct checking *look; /* that, while it is going on */
+	uv_idle_t idle;	       /* runs while a copy is made */
+	struct wish *wishes;   /* the first one is being made, or will be at once */
+	bool is_wished;	       /* what is being made is the first wish */
 	struct store_copy *copy;
 	char *made; /* the unfinished file; NULL while none is made */
 	char name[BACKUP_NAME];
-	struct checking *checking; /* NULL while none is checked */
-	int64_t failed_changes;	   /* how much was written when one failed last; -1 for none */
+	struct sealing *sealing; /* NULL while none is checked */
+	int64_t failed_changes;	 /* how much was written when one failed last; -1 for none */
 	size_t open_handles;
 };
 
 /* The process that checks; it outlives its keeper until it has ended. */
-struct checking {
+struct sealing {
 	uv_process_t process;
 	struct backup_keeper *keeper; /* NULL once it was given up */
 };
@@ -125,14 +128,14 @@ static void on_check_closed(uv_handle_t *handle)
 
 static void on_checked(uv_process_t *process, int64_t status, int signal)
 {
-	struct checking *checking = process->data;
-	struct backup_keeper *keeper = checking->keeper;
+	struct sealing *sealing = process->data;
+	struct backup_keeper *keeper = sealing->keeper;
 	struct error err;
 
 	uv_close((uv_handle_t *)process, on_check_closed);
 	if (!keeper)
 		return;
-	keeper->checking = NULL;
+	keeper->sealing = NULL;
 	if (status != 0 || signal != 0) {
 		error_set(&err, -EIO, FAULT_COPY_FAILED, NULL, "unchanged", "it was not sound");
 		give_up(keeper, &err);
@@ -156,18 +159,18 @@ static int check(struct backup_keeper *keeper)
 	const uv_process_options_t options = { .file = keeper->program,
 					       .args = words,
 					       .exit_cb = on_checked };
-	struct checking *checking = memory_zeroed(1, sizeof *checking);
+	struct sealing *sealing = memory_zeroed(1, sizeof *sealing);
 	int result;
 
-	checking->process.data = checking;
-	checking->keeper = keeper;
-	result = uv_spawn(keeper->loop, &checking->process, &options);
+	sealing->process.data = sealing;
+	sealing->keeper = keeper;
+	result = uv_spawn(keeper->loop, &sealing->process, &options);
 	if (result < 0) {
-		checking->keeper = NULL;
-		uv_close((uv_handle_t *)&checking->process, on_check_closed);
+		sealing->keeper = NULL;
+		uv_close((uv_handle_t *)&sealing->process, on_check_closed);
 		return result;
 	}
-	keeper->checking = checking;
+	keeper->sealing = sealing;
 	return 0;
 }
 
@@ -263,6 +266,30 @@ void backup_keeper_look(struct backup_keeper *keeper)
 		uv_timer_start(&keeper->timer, on_timer, BACKUP_KEEPER_DELAY_MS, 0);
 }
 
+/* --- the journal's own file -------------------------------------------------------------- */
+
+static void on_looked(void *context, const char *state)
+{
+	struct backup_keeper *keeper = context;
+	struct error err;
+
+	keeper->look = NULL;
+	/* It may have been written while it was read; then the daemon finds it in order. */
+	if (strcmp(state, "damaged") == 0 && !store_trouble(keeper->service->store) &&
+	    store_check(keeper->service->store, &err) < 0)
+		fprintf(stderr, "ayumid: the journal is damaged: %s\n", err.detail);
+}
+
+static void on_start(uv_timer_t *timer)
+{
+	struct backup_keeper *keeper = timer->data;
+
+	if (store_trouble(keeper->service->store))
+		return;
+	copy_checker_run(keeper->loop, keeper->program, keeper->service->paths->database, on_looked,
+			 keeper, &keeper->look);
+}
+
 struct backup_keeper *backup_keeper_start(uv_loop_t *loop, struct service *service,
 					  const char *program)
 {
@@ -274,6 +301,9 @@ struct backup_keeper *backup_keeper_start(uv_loop_t *loop, struct service *servi
 	keeper->failed_changes = -1;
 	uv_timer_init(loop, &keeper->timer);
 	keeper->timer.data = keeper;
+	uv_timer_init(loop, &keeper->start);
+	keeper->start.data = keeper;
+	uv_timer_start(&keeper->start, on_start, BACKUP_KEEPER_LOOK_MS, 0);
 	uv_idle_init(loop, &keeper->idle);
 	keeper->idle.data = keeper;
 	keeper->open_handles = HANDLES;
@@ -286,10 +316,10 @@ void backup_keeper_cancel(struct backup_keeper *keeper)
 {
 	if (!keeper)
 		return;
-	if (keeper->checking) {
-		uv_process_kill(&keeper->checking->process, SIGKILL);
-		keeper->checking->keeper = NULL;
-		keeper->checking = NULL;
+	if (keeper->sealing) {
+		uv_process_kill(&keeper->sealing->process, SIGKILL);
+		keeper->sealing->keeper = NULL;
+		keeper->sealing = NULL;
 	}
 	drop(keeper);
 }
@@ -315,6 +345,8 @@ void backup_keeper_close(struct backup_keeper *keeper)
 	while (keeper->wishes)
 		fulfil(keeper, NULL, &stopped);
 	backup_keeper_cancel(keeper);
+	copy_checker_cancel(keeper->look);
+	uv_close((uv_handle_t *)&keeper->start, on_closed);
 	uv_close((uv_handle_t *)&keeper->timer, on_closed);
 	uv_close((uv_handle_t *)&keeper->idle, on_closed);
 }

@@ -10,11 +10,15 @@
  * while nobody waits for an answer, and checked by a process of its own.  As
  * long as nothing was written it sleeps.  What was missed while the machine was
  * off is made up for when the daemon starts.
+ *
+ * Within the first minute after the start it also has the journal's own file
+ * read whole by such a process, and only where that finds it damaged, which
+ * may also be because it was written meanwhile, does the daemon look itself.
  */
 struct backup_keeper;
 
 /* How long after the start, or the end of a day, it begins. */
-enum { BACKUP_KEEPER_DELAY_MS = 3000 };
+enum { BACKUP_KEEPER_DELAY_MS = 3000, BACKUP_KEEPER_LOOK_MS = 10000 };
 
 /* service is borrowed and has a journal; program checks a copy: "program --seal FILE". */
 struct backup_keeper *backup_keeper_start(uv_loop_t *loop, struct service *service,

@@ -7,12 +7,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 struct checking {
 	uv_process_t process;
-	copy_checked *on_checked; /* NULL where it could not be started */
+	copy_checked *on_checked; /* NULL where nobody wants to know any more */
 	void *context;
 };
 
@@ -33,7 +34,7 @@ static void on_ended(uv_process_t *process, int64_t status, int signal)
 }
 
 int copy_checker_run(uv_loop_t *loop, const char *program, const char *path,
-		     copy_checked *on_checked, void *context)
+		     copy_checked *on_checked, void *context, struct checking **started)
 {
 	_cleanup_(free_text) char *name = memory_string(program);
 	char word[] = "--check";
@@ -59,7 +60,17 @@ int copy_checker_run(uv_loop_t *loop, const char *program, const char *path,
 		uv_close((uv_handle_t *)&checking->process, on_closed);
 	else
 		checking->on_checked = on_checked;
+	if (result == 0 && started)
+		*started = checking;
 	return result;
+}
+
+void copy_checker_cancel(struct checking *started)
+{
+	if (!started)
+		return;
+	started->on_checked = NULL;
+	uv_process_kill(&started->process, SIGKILL);
 }
 
 int copy_checker_check(void)

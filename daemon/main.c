@@ -236,7 +236,7 @@ static int check_copy(void *context, const char *path, copy_checked *on_checked,
 	struct daemon *daemon = context;
 	_cleanup_(free_text) char *program = paths_program("ayumid");
 
-	return copy_checker_run(&daemon->loop, program, path, on_checked, on_checked_context);
+	return copy_checker_run(&daemon->loop, program, path, on_checked, on_checked_context, NULL);
 }
 
 static void on_call(void *context, struct call *call)

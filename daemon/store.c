@@ -170,6 +170,15 @@ static int check_soundness(struct store *store, struct error *err)
 	return result;
 }
 
+int store_check(struct store *store, struct error *err)
+{
+	int result = check_soundness(store, err);
+
+	if (result == -EBADMSG)
+		store->trouble = "damaged";
+	return result;
+}
+
 static int migrate(struct store *store, int64_t from, struct error *err)
 {
 	for (int64_t version = from; version < VERSION_NEWEST; version++) {

@@ -39,6 +39,13 @@ int store_open_after(struct store **store, const char *path, store_before_migrat
  */
 int store_compare_schema(sqlite3 *db, int64_t version, bool *fits);
 
+/*
+ * Read the file's structure (PRAGMA quick_check): 0, or -EBADMSG where it is
+ * damaged, and then the store refuses everything from then on, as after an I/O
+ * error.  Outside a transaction; nothing else happens until it is done.
+ */
+int store_check(struct store *store, struct error *err);
+
 /* Write the log back into the database, and close.  store may be NULL. */
 void store_close(struct store *store);
 

@@ -24,6 +24,7 @@ from test_reminders import ZONE, join  # noqa: E402
 
 IDLE_S = int(os.environ.get("IDLE_S", "60"))
 TRACED_S = 10
+SETTLED_S = 11
 
 
 def switches(pid):
@@ -63,8 +64,9 @@ def measure(household, folder):
     pid = household.daemon_pid()
     # The calendar's helper ends first.
     wait_until(lambda: not has_children(pid), "the helpers' end")
-    # And the last command's connection.
-    select.select([], [], [], 1)
+    # And the last command's connection, and the look at the journal's file after the start.
+    select.select([], [], [], SETTLED_S)
+    wait_until(lambda: not has_children(pid), "the end of that look")
     before = switches(pid)
     select.select([], [], [], IDLE_S)
     woken = switches(pid) - before

@@ -7,6 +7,7 @@ import pathlib
 import signal
 import sqlite3
 import subprocess
+import time
 import uuid
 
 import pytest
@@ -116,6 +117,37 @@ def test_pages_of_both_are_lost(household):
     assert MANY * 0.9 < len(rows) <= MANY + 1
     assert len({row["id"] for row in rows}) == len(rows)
     assert len(import_elsewhere(household, path)) == len(rows)
+
+
+def test_a_damage_is_found_by_itself_and_nothing_is_written(household):
+    """After a clean end, in a page that is not read otherwise: within the first minute."""
+    fill(household)
+    household.stop()
+    pages = pages_of(household, "entry_by_kind")
+    spoil(household, pages[:1])
+    damaged = household.database.read_bytes()
+
+    def state():
+        return household.json("status", check=None)["journal"]
+
+    assert state() == "usable"
+    wait_until(lambda: state() == "damaged", "the damage is found")
+    assert "ayumi doctor" in household.run("add", "note", "two", check=1).err
+    said = household.run("doctor", check=1).out
+    assert "damaged" in said and "--salvage" in said
+    assert len(salvage(household)[1]) == MANY
+    household.stop()
+    assert household.database.read_bytes() == damaged
+
+
+def test_a_journal_that_is_written_meanwhile_is_in_order(household):
+    """Written and read at once for as long as the look at it may take."""
+    fill(household)
+    end = time.monotonic() + 12
+    while time.monotonic() < end:
+        household.run("add", stdin="".join(f"note {i} {'z' * 300}\n" for i in range(50)))
+    household.run("add", "note", "the last one")
+    assert household.json("status")["journal"] == "usable"
 
 
 def test_nothing_can_be_read(household):

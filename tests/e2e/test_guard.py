@@ -112,8 +112,11 @@ def test_nobody_reads_a_programs_memory(household, program):
     if as_nobody():
         for path in [household.folder, *household.folder.iterdir()]:
             os.chown(path, 65534, 65534)
-    words = ["add", "--json"] if program == AYUMI else []
-    running = subprocess.Popen([str(program), *words], stdin=subprocess.PIPE,
+    command = [str(program), *(["add", "--json"] if program == AYUMI else [])]
+    if program.name == "ayumi-vault":
+        # It waits for the passphrase.
+        command = ["/bin/sh", "-c", 'exec "$0" seal 3<&0', str(program)]
+    running = subprocess.Popen(command, stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                env=household.environment, **as_nobody())
     own = os.geteuid() or 65534
