@@ -204,6 +204,18 @@ static char *join_visible(const struct entry *entry, int number_width,
 	return line;
 }
 
+/* The same without spans: most lines are of a list, and a stream costs more than all of one. */
+static char *join_plain(const struct entry *entry, int number_width)
+{
+	_cleanup_(free_text) char *before = NULL;
+	_cleanup_(free_text) char *behind = NULL;
+	_cleanup_(free_text) char *line = NULL;
+
+	say_row(entry, number_width, &before, &behind);
+	line = memory_format("%s%s%s", before, entry->text, behind);
+	return screen_visible(line, true);
+}
+
 static void turn_marks(struct marking *marking, size_t at, FILE *out)
 {
 	if (marking->is_on && at >= marking->spans[marking->next].end) {
@@ -258,7 +270,8 @@ char *entry_text_found(const struct entry *entry, int number_width, int columns,
 	struct marking marking = { 0 };
 	int indent = number_width + 2 + TIME_TEXT + 1;
 	_cleanup_(free_text) char *line =
-		join_visible(entry, number_width, spans, count, mark, &marking);
+		count == 0 ? join_plain(entry, number_width)
+			   : join_visible(entry, number_width, spans, count, mark, &marking);
 	char *wrapped;
 
 	if (columns < indent + MIN_TEXT_COLUMNS)

@@ -36,7 +36,7 @@ static bool take(struct reader *reader, char byte)
 
 static bool ends_number(const struct reader *reader)
 {
-	return reader->at == reader->end || !memchr(".eE0123456789", *reader->at, 13);
+	return reader->at == reader->end || !strchr(".eE0123456789", *reader->at);
 }
 
 static json_t *read_number(struct reader *reader)
@@ -59,7 +59,7 @@ static json_t *read_word(struct reader *reader, const char *word, json_t *value)
 {
 	size_t length = strlen(word);
 
-	if ((size_t)(reader->end - reader->at) < length || memcmp(reader->at, word, length) != 0)
+	if ((size_t)(reader->end - reader->at) < length || strncmp(reader->at, word, length) != 0)
 		return NULL;
 	reader->at += length;
 	return value;
