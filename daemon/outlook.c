@@ -2,6 +2,7 @@
 #include "daemon/outlook.h"
 
 #include "daemon/estimate_smooth.h"
+#include "daemon/journal.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 
@@ -15,6 +16,7 @@ struct outlook {
 	struct store *store;
 	const struct settings *settings;
 	struct estimate_index *index; /* NULL until it is asked for */
+	int64_t entries;	      /* not removed; -1 until it is asked for */
 };
 
 struct outlook *outlook_new(struct store *store, const struct settings *settings)
@@ -23,6 +25,7 @@ struct outlook *outlook_new(struct store *store, const struct settings *settings
 
 	outlook->store = store;
 	outlook->settings = settings;
+	outlook->entries = -1;
 	return outlook;
 }
 
@@ -131,6 +134,9 @@ void outlook_follow(struct outlook *outlook, const struct entry *before, const s
 {
 	struct observation observation;
 
+	if (outlook->entries >= 0)
+		outlook->entries += (after && !after->is_removed ? 1 : 0) -
+				    (before && !before->is_removed ? 1 : 0);
 	if (!outlook->index)
 		return;
 	if (before && !before->is_removed) {
@@ -152,6 +158,19 @@ void outlook_reset(struct outlook *outlook)
 {
 	estimate_index_free(outlook->index);
 	outlook->index = NULL;
+	outlook->entries = -1;
+}
+
+int outlook_entries(struct outlook *outlook, int64_t *entries, struct error *err)
+{
+	int result = 0;
+
+	if (outlook->entries < 0)
+		result = journal_count(outlook->store, &outlook->entries, err);
+	if (result < 0)
+		outlook->entries = -1;
+	*entries = result < 0 ? 0 : outlook->entries;
+	return result;
 }
 
 void outlook_switch(struct outlook *outlook)

@@ -26,6 +26,12 @@ void outlook_follow(struct outlook *outlook, const struct entry *before, const s
 /* Much changed at once: what was built is forgotten, and made anew when it is asked for. */
 void outlook_reset(struct outlook *outlook);
 
+/*
+ * How many entries there are that were not removed: counted once, and followed
+ * from then on.  0 where it fails.
+ */
+int outlook_entries(struct outlook *outlook, int64_t *entries, struct error *err);
+
 /* The household's switches changed. */
 void outlook_switch(struct outlook *outlook);
 

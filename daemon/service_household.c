@@ -238,7 +238,7 @@ static void add_counts(struct service *service, json_t *status)
 	int64_t meetings = 0;
 
 	if (service->store) {
-		journal_count(service->store, &entries, NULL);
+		outlook_entries(service->outlook, &entries, NULL);
 		members = count_of(service, "SELECT count(*) FROM member WHERE state = 'here'");
 		meetings = count_of(service, "SELECT count(*) FROM meeting WHERE is_removed = 0");
 	}
