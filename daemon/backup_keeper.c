@@ -277,7 +277,7 @@ static void on_looked(void *context, const char *state)
 	/* It may have been written while it was read; then the daemon finds it in order. */
 	if (strcmp(state, "damaged") == 0 && !store_trouble(keeper->service->store) &&
 	    store_check(keeper->service->store, &err) < 0)
-		fprintf(stderr, "ayumid: the journal is damaged: %s\n", err.detail);
+		log_line("the journal is damaged: %s", err.detail);
 }
 
 static void on_start(uv_timer_t *timer)

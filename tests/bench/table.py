@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """What people wait for, each beside its floor and the goal, and how it grows with the journal.
 
-One month of 100 entries stands in journals of 0, 10,000 and 100,000 others
-(SIZES=0,10000,100000,1000000 for more), over ten years.  The floors are the
+One month of 100 entries stands in journals of 0, 10,000 and 100,000 others over
+ten years; GROWTH=1 adds 1,000,000, SIZES=0,5000 are others, RUNS=60 is how often
+each is measured.  The floors are the
 programs tests/bench/floor_*.c: the least that keeps or asks the same with the
 same libraries.  Times are of the processor, the daemon's part included, unless
 they are called wall; of wall times the best is taken.  Goals are ratios, and
@@ -25,16 +26,28 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
-from conftest import AYUMI, AYUMID, BUILD, Household, is_alive, wait_until  # noqa: E402
+from conftest import AYUMI, BUILD, Household, is_alive, wait_until  # noqa: E402
 
 SIZES = [int(size) for size in os.environ.get("SIZES", "0,10000,100000").split(",")]
+if os.environ.get("GROWTH"):
+    SIZES.append(1000000)
 RUNS = int(os.environ.get("RUNS", "60"))
 FLOORS = BUILD / "tests" / "bench"
+COUNTED_DAEMON = FLOORS / "ayumid"
 FIRST = datetime.date(2014, 1, 1)
 DAYS = 3650
 MONTH = "2019-10"
 MONTH_ENTRIES = 100
 WORD = "花火大会"
+# What the index holds of a word, and of a part of one that is shorter than its terms.
+ROWS = ("SELECT e.*, m.name FROM {} LEFT JOIN member AS m ON m.id = e.member WHERE {} "
+        "AND e.is_removed = 0 ORDER BY e.day DESC, e.minute DESC, e.number DESC LIMIT 30;\n")
+MATCH = ROWS.format("search_text AS s JOIN entry AS e ON e.number = s.rowid",
+                    "s.words MATCH '\"{}\"'")
+TERM = ROWS.format("entry AS e", "e.number IN (SELECT doc FROM search_term "
+                   "WHERE term >= '{0}' AND term < '{0}' || char(0x10FFFF))")
+SEARCHES = (("a search, rare word", WORD, MATCH), ("a search, in every entry", "ひとこと", MATCH),
+            ("a search, two digits", "12", TERM))
 KINDS = ("greeting:none", "greeting:reply", "talk", "meal", "room", "supporter:met", "outing")
 COUNTED = 20
 COLUMNS = 40
@@ -76,6 +89,7 @@ class Bench:
         before = time.perf_counter()
         self.household.run("import", "-", "--format", "csv", stdin=lines)
         self.import_s = time.perf_counter() - before
+        self.after_import = self.memory()
         before = time.perf_counter()
         subprocess.run([FLOORS / "floor_query", "fill", self.floor_database,
                         str(self.size + MONTH_ENTRIES)], check=True)
@@ -127,8 +141,15 @@ class Bench:
         self.row("add, wall, beside /bin/true", true["wall"], None, ours["wall"], "2 x")
         self.asking("a month's list", "list", MONTH, goal="1.5 x shell", pid=pid)
         self.asking("a month's report", "report", MONTH, goal="2 x shell", pid=pid)
-        if self.household.run("search", "--help", check=None).returncode == 0:
-            self.searching(pid)
+        self.asking("a year's report", "report", MONTH[:4], goal="", pid=pid)
+        for name, word, sql in SEARCHES:
+            shell = self.shell("search", self.household.database, sql.format(word))
+            ours = self.measure(AYUMI, "search", word, pid=pid)
+            self.row(name, None, shell and shell["cpu"], ours["cpu"], "1.5 x shell")
+        for name, words in (("step", ("step",)), ("status", ("status",)),
+                            ("kinds, without the daemon", ("kinds",))):
+            self.row(name, true["cpu"], None, self.measure(AYUMI, *words, pid=pid)["cpu"],
+                     "beside /bin/true")
         if self.size:
             self.row("import, wall, an entry", self.floor_import_s / self.size, None,
                      self.import_s / self.size, "5 us (200,000 a second)")
@@ -136,21 +157,14 @@ class Bench:
         self.rest()
 
     def asking(self, name, *words, goal, pid):
-        days = (f"{MONTH}-01", f"{MONTH}-31")
+        since = words[-1]
+        days = (f"{since}-01", f"{since}-31") if "-" in since else (f"{since}-01-01", f"{since}-12-31")
         floor = self.measure(FLOORS / "floor_query", "month", self.household.database, *days)
         shell = self.shell("month", self.household.database,
                            "SELECT * FROM entry WHERE is_removed = 0 AND day BETWEEN "
                            f"'{days[0]}' AND '{days[1]}' ORDER BY day, minute, number;\n")
         ours = self.measure(AYUMI, *words, pid=pid)
         self.row(name, floor["cpu"], shell and shell["cpu"], ours["cpu"], goal)
-
-    def searching(self, pid):
-        floor = self.measure(FLOORS / "floor_query", "search", self.floor_database, "ひとこと")
-        shell = self.shell("search", self.floor_database,
-                           "SELECT e.* FROM words JOIN entry AS e ON e.number = words.rowid "
-                           "WHERE words MATCH 'ひとこと' ORDER BY e.day DESC LIMIT 30;\n")
-        ours = self.measure(AYUMI, "search", WORD, pid=pid)
-        self.row("a search", floor["cpu"], shell and shell["cpu"], ours["cpu"], "1.5 x shell")
 
     def start(self, floor):
         """The first command after a clean stop, which starts the daemon."""
@@ -163,15 +177,20 @@ class Bench:
         self.row("the first add, wall", floor, None, min(taken), "3 x floor")
 
     def rest(self):
-        """Memory while nothing is asked."""
+        """Memory while nothing is asked: of a daemon that listed, and of one that estimates."""
+        self.household.run("list", MONTH)
+        self.after_list = self.memory()
+        self.household.run("report", MONTH)
+        self.after_report = self.memory()
+
+    def memory(self):
+        """MB resident, and MB of it that no other process could share."""
         pid = self.household.daemon_pid()
-        for words in (("list", MONTH), ("report", MONTH)):
-            self.household.run(*words)
         sizes = {}
         for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]:
             name, kib = line.split()[:2]
             sizes[name.rstrip(":")] = int(kib) / 1024
-        self.memory = (sizes["Rss"], sizes["Private_Dirty"])
+        return sizes["Rss"], sizes["Private_Dirty"]
 
     def stop(self):
         self.household.stop()
@@ -229,7 +248,7 @@ def tell_instructions():
         floor = count_adds(folder, (FLOORS / "floor_daemon", folder / "floor", folder / "floor.db"),
                            (FLOORS / "floor_client", folder / "floor", "2026-01-01 hello"),
                            folder / "floor", household.environment)
-        ours = count_adds(folder, (AYUMID,), (AYUMI, "add", "talk", "hello"), household.socket,
+        ours = count_adds(folder, (COUNTED_DAEMON,), (AYUMI, "add", "talk", "hello"), household.socket,
                           household.environment)
         household.stop()
     print(f"\nInstructions of an add (callgrind)        floor      ayumi    goal\n"
@@ -249,9 +268,13 @@ def tell_table(bench):
     print(f"\n{bench.size:,} entries beside the month's {MONTH_ENTRIES}\n"
           f"{'':28} {'floor':10} {'sqlite3 shell':18} {'ayumi':18} goal")
     for name, row in bench.rows.items():
-        print(f"  {name:27}{cell(row['floor']):11.10}{cell(row['shell'], row['floor'])} "
-              f"{cell(row['ayumi'], row['floor'])} {row['goal']}")
-    print(f"  at rest: {bench.memory[0]:.1f} MB resident (5), {bench.memory[1]:.1f} MB its own (2)")
+        floor = row["floor"] or row["shell"]
+        print(f"  {name:27}{cell(row['floor']):11.10}{cell(row['shell'], floor)} "
+              f"{cell(row['ayumi'], floor)} {row['goal']}")
+    for name, (resident, own) in (("after the import", bench.after_import),
+                                  ("at rest", bench.after_list),
+                                  ("with the estimate", bench.after_report)):
+        print(f"  {name:27}{resident:.1f} MB resident (5), {own:.1f} MB its own (2)")
 
 
 def tell_growth(benches):
@@ -260,7 +283,8 @@ def tell_growth(benches):
     names = list(dict.fromkeys(name for bench in benches for name in bench.rows))
     values = {name: [(bench.size, bench.rows[name]["ayumi"]) for bench in benches
                      if name in bench.rows] for name in names}
-    values["its own memory at rest"] = [(bench.size, bench.memory[1]) for bench in benches]
+    values["its own memory at rest"] = [(bench.size, bench.after_list[1]) for bench in benches]
+    values["… with the estimate"] = [(bench.size, bench.after_report[1]) for bench in benches]
     for name, points in values.items():
         longest = max(value for _, value in points)
         for i, (size, value) in enumerate(points):
