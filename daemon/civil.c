@@ -13,10 +13,29 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { HOUR = 3600, DAY = 24 * HOUR, HOURS_KEPT = 16 };
+
+/* Before it, some zones changed at odd seconds. */
+static const int64_t kept_since = INT64_C(315532800);
+
+/* The offset of an hour in which it does not change; a zone that is set forgets all. */
+static struct {
+	int64_t hour;
+	int64_t offset_s;
+	bool is_known;
+} hours[HOURS_KEPT];
+
 static char zone_name[PATH_MAX];
 static bool is_chosen;
 static char *inherited; /* TZ as the process was given it */
 static bool has_inherited;
+
+static void apply_zone(const char *zone)
+{
+	setenv("TZ", zone, 1);
+	tzset();
+	memset(hours, 0, sizeof hours);
+}
 
 static bool is_zone_file(const char *zone)
 {
@@ -68,8 +87,7 @@ int civil_set_zone(const char *zone)
 	is_chosen = *zone != '\0';
 	if (is_chosen) {
 		snprintf(zone_name, sizeof zone_name, "%s", zone);
-		setenv("TZ", zone, 1);
-		tzset();
+		apply_zone(zone);
 		return 0;
 	}
 	civil_refresh();
@@ -83,8 +101,7 @@ void civil_refresh(void)
 		return;
 	read_system_zone();
 	/* An explicit name makes the C library read the file again. */
-	setenv("TZ", zone_name, 1);
-	tzset();
+	apply_zone(zone_name);
 }
 
 const char *civil_zone(void)
@@ -94,33 +111,43 @@ const char *civil_zone(void)
 	return zone_name;
 }
 
-struct civil civil_from_instant(int64_t instant_s)
+/* The C library reads the rule of the zone anew for each instant behind the last change it knows.
+ */
+static int64_t ask_offset(int64_t instant_s)
 {
 	time_t instant = (time_t)instant_s;
 	struct tm local;
 
 	localtime_r(&instant, &local);
-	return (struct civil){
-		.day = date_to_days((struct date){ .year = local.tm_year + 1900,
-						   .month = local.tm_mon + 1,
-						   .day = local.tm_mday }),
-		.minute = local.tm_hour * 60 + local.tm_min,
-	};
+	return local.tm_gmtoff;
 }
 
-static int64_t instant_with(struct civil civil, int is_daylight_saving)
+static int64_t offset_at(int64_t instant_s)
 {
-	struct date date = date_from_days(civil.day);
-	struct tm local = {
-		.tm_year = date.year - 1900,
-		.tm_mon = date.month - 1,
-		.tm_mday = date.day,
-		.tm_hour = civil.minute / 60,
-		.tm_min = civil.minute % 60,
-		.tm_isdst = is_daylight_saving,
-	};
+	int64_t hour = instant_s / HOUR;
+	size_t slot = (size_t)hour % HOURS_KEPT;
+	int64_t offset_s;
 
-	return (int64_t)mktime(&local);
+	if (instant_s < kept_since)
+		return ask_offset(instant_s);
+	if (hours[slot].is_known && hours[slot].hour == hour)
+		return hours[slot].offset_s;
+	offset_s = ask_offset(hour * HOUR);
+	/* No zone changes twice within an hour. */
+	if (offset_s != ask_offset(hour * HOUR + HOUR - 1))
+		return ask_offset(instant_s);
+	hours[slot].hour = hour;
+	hours[slot].offset_s = offset_s;
+	hours[slot].is_known = true;
+	return offset_s;
+}
+
+struct civil civil_from_instant(int64_t instant_s)
+{
+	int64_t local_s = instant_s + offset_at(instant_s);
+	int64_t day = local_s / DAY - (local_s % DAY < 0 ? 1 : 0);
+
+	return (struct civil){ .day = (int32_t)day, .minute = (int)((local_s - day * DAY) / 60) };
 }
 
 static bool is_same(struct civil one, struct civil other)
@@ -130,16 +157,16 @@ static bool is_same(struct civil one, struct civil other)
 
 int64_t civil_to_instant(struct civil civil)
 {
-	int64_t standard = instant_with(civil, 0);
-	int64_t other = instant_with(civil, 1);
-	int64_t first = standard < other ? standard : other;
+	int64_t as_utc = (int64_t)civil.day * DAY + (int64_t)civil.minute * 60;
+	int64_t before = as_utc - offset_at(as_utc - DAY);
+	int64_t behind = as_utc - offset_at(as_utc + DAY);
+	int64_t first = before < behind ? before : behind;
 
 	/*
-	 * Which of the two is the winter's differs by the law of the land.  In the
-	 * hour that comes twice both hold, and the first one counts; in a gap
-	 * neither does, and the offset before it gives the later instant.
+	 * In the hour that comes twice both hold, and the first one counts; in a
+	 * gap neither does, and the offset before it gives the later instant.
 	 */
-	if (is_same(civil_from_instant(first), civil))
+	if (before == behind || is_same(civil_from_instant(first), civil))
 		return first;
-	return standard < other ? other : standard;
+	return before < behind ? behind : before;
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -143,6 +144,25 @@ static void test_there_and_back(void **unused)
 	}
 }
 
+/* Changes at a minute past midnight: no hour is taken for another. */
+static void test_within_an_hour(void **unused)
+{
+	(void)unused;
+	in("America/St_Johns");
+	for (int64_t instant = utc("2006-04-02 02:00"); instant < utc("2006-04-02 05:00");
+	     instant += 60) {
+		time_t plain = (time_t)instant;
+		struct tm local;
+		struct civil civil = civil_from_instant(instant);
+
+		localtime_r(&plain, &local);
+		assert_int_equal(civil.minute, local.tm_hour * 60 + local.tm_min);
+	}
+	/* What an hour had in one zone is not what it has in another. */
+	in("Asia/Tokyo");
+	assert_int_equal(civil_from_instant(utc("2006-04-02 03:00")).minute, 12 * 60);
+}
+
 static void test_names(void **unused)
 {
 	static const char *const wrong[] = {
@@ -164,7 +184,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tokyo),	       cmocka_unit_test(test_new_york),
 		cmocka_unit_test(test_dublin),	       cmocka_unit_test(test_other_zones),
-		cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_names),
+		cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_within_an_hour),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
