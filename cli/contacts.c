@@ -197,11 +197,14 @@ static enum result choose_centre(struct cli *cli, struct contact_book *book,
 
 	if (words->count == 2 && !is_none)
 		contact = contact_book_like(book, words->word[1]);
-	/* Who is not found is complained of. */
-	if (!contact && !is_none)
-		contact = named(book, words);
-	if (words->count != 2 || (!contact && !is_none))
+	if (words->count != 2)
+		return command_usage(&command_contacts, "%s", _("Which contact?"));
+	if (!contact && !is_none) {
+		complain_line(_("“%s” is in the name of no centre, or of several. Please give more "
+				"of it; “ayumi contacts” shows all."),
+			      words->word[1]);
 		return RESULT_USAGE;
+	}
 	if (contact_book_choose(book, &cli->paths,
 				json_string_value(json_object_get(contact, "id")), &err) < 0) {
 		complain_not_kept(&err);
