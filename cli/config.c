@@ -78,15 +78,19 @@ static const char *say_source(const json_t *setting)
 static void print_setting(const json_t *setting)
 {
 	const char *key = text_of(setting, "key");
+	const char *value = text_of(setting, "value");
+	bool is_long = screen_width(value) > VALUE_COLUMNS;
 	_cleanup_(free_text) char *key_cell = screen_pad(key, KEY_COLUMNS, SCREEN_LEFT);
 	_cleanup_(free_text) char *value_cell =
-		screen_pad(text_of(setting, "value"), VALUE_COLUMNS, SCREEN_LEFT);
+		screen_pad(is_long ? "" : value, VALUE_COLUMNS, SCREEN_LEFT);
 	_cleanup_(free_text) char *line = memory_format("%s %s %s (%s)", key_cell, value_cell,
 							meaning(key), say_source(setting));
 	_cleanup_(free_text) char *wrapped =
 		screen_wrap(line, screen_columns(STDOUT_FILENO), KEY_COLUMNS + VALUE_COLUMNS + 2);
 
 	command_print("%s", wrapped);
+	if (is_long)
+		command_print("    %s", value);
 }
 
 /* The day on which it was set, by this computer's clock; NULL where that is not known. */
@@ -109,13 +113,15 @@ static void explain(const json_t *setting)
 {
 	const char *key = text_of(setting, "key");
 	const char *by = text_of(setting, "by");
+	const char *fallback = text_of(setting, "fallback");
 	_cleanup_(free_text) char *when = say_day(setting);
 
 	print_setting(setting);
 	if (when)
 		command_print(_("  It was set: %s%s%s"), when, *by ? ", " : "", by);
 	command_print(_("  It can be: %s"), complain_setting_hint(key));
-	command_print(_("  Without a word of yours it is: %s"), text_of(setting, "fallback"));
+	command_print(_("  Without a word of yours it is: %s"),
+		      *fallback ? fallback : _("nothing"));
 	command_print(_("  To change it: ayumi config %s VALUE"), key);
 	if (!json_is_true(json_object_get(setting, "default")))
 		command_print(_("  To take it back: ayumi config %s default"), key);

@@ -24,7 +24,7 @@ static const struct field {
 	{ "private", "非公開", "Private" },
 };
 
-enum { FIELD_COUNT = sizeof fields / sizeof fields[0], LINE_COLUMNS = 72 };
+enum { FIELD_COUNT = sizeof fields / sizeof fields[0], LINE_COLUMNS = 74 };
 
 static const char rule[] = "---";
 
