@@ -51,15 +51,25 @@ static void print_flags(const struct flag *flags, int column)
 	}
 }
 
+static void print_folded(const char *text)
+{
+	_cleanup_(free_text) char *folded = screen_fold(text, STDOUT_FILENO);
+
+	fputs(folded, stdout);
+}
+
 void command_print_help(const struct command *command)
 {
 	int column = help_column(command->flags);
+	_cleanup_(free_text) char *usage = NULL;
 
 	/* The empty message is the catalogue's own header. */
-	printf(_("Usage: ayumi %s%s%s\n"), command->name, *command->usage ? " " : "",
-	       *command->usage ? _(command->usage) : "");
-	printf("\n%s\n", _(command->summary));
-	printf("\n%s", command->help ? _(command->help) : "");
+	usage = memory_format(_("Usage: ayumi %s%s%s\n"), command->name, *command->usage ? " " : "",
+			      *command->usage ? _(command->usage) : "");
+	print_folded(usage);
+	printf("\n%s\n\n", _(command->summary));
+	if (command->help)
+		print_folded(_(command->help));
 	if (command->flags && command->help)
 		printf("\n");
 	print_flags(command->flags, column);

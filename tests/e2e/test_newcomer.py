@@ -60,6 +60,9 @@ def test_no_line_is_cut_by_the_terminal(household, language):
         (("add", "talk", words), 0), (("list",), 0), (("undo",), 0), (("redo",), 0), (("history",), 0),
         (("--help",), 0), (("contacts",), 0), (("privacy",), 0), (("start", "--help"), 0),
         (("add", "nothing", words), 2), (("forget", "--all", "2024"), 2), (("add", "2031-01-01", "talk"), 1))]
+    names = re.findall(r"^  ([a-z-]+) {2,}\S", household.run("--help").out, re.M)
+    assert len(names) > 30
+    screens += [Terminal(household, name, "--help", language=language).end() for name in names]
     for screen in screens:
         for line in lines_of(screen):
             assert width(line) <= COLUMNS, line
