@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/copy_checker.h"
 
+#include "daemon/log.h"
 #include "daemon/store_copy.h"
 #include "schema/copy_state.h"
 #include "schema/memory.h"
@@ -8,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <unistd.h>
 
 struct checking {
@@ -87,6 +87,6 @@ int copy_checker_seal(const char *path)
 
 	if (store_copy_seal(path, &err) == 0)
 		return EXIT_SUCCESS;
-	fprintf(stderr, "ayumid: %s: %s\n", fault_name(err.fault), err.detail);
+	log_line("%s: %s", fault_name(err.fault), err.detail);
 	return EXIT_FAILURE;
 }
