@@ -30,11 +30,15 @@ static enum result stream(struct cli *cli, const char *method, json_t *parameter
 	if (answer == ANSWER_OK)
 		return result;
 	/* For programs and their writers: as it came. */
-	if (failure.error)
-		command_print_json(json_pack("{s:s, s:O}", "error", failure.error, "parameters",
-					     failure.parameters));
-	else
+	if (failure.error) {
+		json_t *told = json_pack("{s:s, s:O}", "error", failure.error, "parameters",
+					 failure.parameters);
+
+		command_print_json(told);
+		json_decref(told);
+	} else {
 		complain(&failure);
+	}
 	failure_release(&failure);
 	return answer == ANSWER_LOST ? RESULT_NO_DAEMON : RESULT_FAILED;
 }
