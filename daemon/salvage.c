@@ -4,6 +4,7 @@
 #include "daemon/journal_row.h"
 #include "daemon/store.h"
 #include "daemon/store_trust.h"
+#include "schema/date.h"
 #include "schema/entry.h"
 #include "schema/frame.h"
 #include "schema/memory.h"
@@ -104,13 +105,15 @@ static json_t *read_entry(sqlite3_stmt *statement)
 	static const int texts[] = { 1, 3, 5, 8, 9 };
 	struct entry entry;
 	struct entry again;
+	int32_t day;
 	json_t *row;
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		if (sqlite3_column_type(statement, texts[i]) != SQLITE_TEXT)
 			return NULL;
 	}
-	if (!uuid_is_valid(store_text(statement, 1)))
+	if (!uuid_is_valid(store_text(statement, 1)) ||
+	    date_parse(store_text(statement, 3), &day) < 0)
 		return NULL;
 	journal_read_row(statement, &entry);
 	row = entry_to_wire(&entry);
