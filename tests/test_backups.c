@@ -24,7 +24,7 @@
 
 /* The keeper of the copies on a loop of its own; this program itself checks them (see main). */
 
-enum { ENTRIES = 300, PAGE = 4096 };
+enum { ENTRIES = 120, PAGE = 4096 };
 
 static char self[PATH_MAX];
 
@@ -193,16 +193,28 @@ static void test_after_a_day_of_writing(void **state)
 
 /* --- the journal's own file -------------------------------------------------------------- */
 
-/* Its pages from the middle on. */
+/* A page of the revisions, which nobody reads at the start. */
 static void spoil(const struct scene *scene)
 {
-	int file = open(scene->servant.home.paths.database, O_WRONLY | O_CLOEXEC);
-	off_t size = lseek(file, 0, SEEK_END);
+	const char *path = scene->servant.home.paths.database;
+	int file = open(path, O_WRONLY | O_CLOEXEC);
+	sqlite3_stmt *statement = NULL;
 	char page[PAGE];
+	sqlite3 *db;
 
 	memset(page, 0xa5, sizeof page);
-	assert_int_equal(pwrite(file, page, sizeof page, size / 2 / PAGE * PAGE), sizeof page);
-	assert_int_equal(pwrite(file, page, sizeof page, size - PAGE), sizeof page);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+					    "SELECT pageno FROM dbstat WHERE name = 'revision' AND "
+					    "pagetype = 'leaf' LIMIT 1",
+					    -1, &statement, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	assert_int_equal(pwrite(file, page, sizeof page,
+				(off_t)(sqlite3_column_int64(statement, 0) - 1) * PAGE),
+			 sizeof page);
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
 	close(file);
 }
 
