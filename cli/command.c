@@ -105,6 +105,7 @@ enum result command_usage(const struct command *command, const char *format, ...
 enum result command_connect(struct cli *cli)
 {
 	struct failure failure = { 0 };
+	bool is_first = !cli->paths.has_runtime && access(cli->paths.runtime_dir, F_OK) < 0;
 
 	if (cli->client)
 		return RESULT_DONE;
@@ -113,6 +114,10 @@ enum result command_connect(struct cli *cli)
 		failure_release(&failure);
 		return RESULT_NO_DAEMON;
 	}
+	if (is_first)
+		complain_line(_("There is no XDG_RUNTIME_DIR here, so the parts of the program "
+				"meet in %s, which is for you alone. This is said once."),
+			      cli->paths.runtime_dir);
 	return RESULT_DONE;
 }
 

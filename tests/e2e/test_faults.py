@@ -260,7 +260,9 @@ def test_a_shared_runtime_folder_is_refused(household):
 
 def test_no_runtime_folder_at_all(household):
     del household.environment["XDG_RUNTIME_DIR"]
-    household.run("add", "note", "one")
+    place = str(household.folder / ".local" / "state" / "ayumi" / "run")
+    assert place in household.run("add", "note", "one").err
+    assert household.run("add", "note", "two").err == ""
     socket = household.folder / ".local" / "state" / "ayumi" / "run" / "socket"
     assert socket.exists() and socket.stat().st_mode & 0o777 == 0o600
     assert socket.parent.stat().st_mode & 0o777 == 0o700
