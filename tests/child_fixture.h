@@ -3,10 +3,11 @@
 
 /*
  * Test programs as their own helper processes: what is started from
- * CHILD_PATH runs the same program, whose main() first calls child_main().
+ * child_path() runs the same program, whose main() first calls child_main().
  */
 
-#define CHILD_PATH "/proc/self/exe"
+/* The program's own file, by the name under which valgrind can start it, too. */
+const char *child_path(void);
 
 /* Say what children started from now on do: one of the names below. */
 void child_play(const char *part);

@@ -60,7 +60,7 @@ static int set_up(void **state)
 
 	loop_open(&stage->loop);
 	stage->wanted = 1;
-	stage->expander = expander_new(&stage->loop, CHILD_PATH);
+	stage->expander = expander_new(&stage->loop, child_path());
 	for (size_t i = 0; i < EXPANDER_QUESTIONS_MAX; i++)
 		stage->replies[i].stage = stage;
 	*state = stage;

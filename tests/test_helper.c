@@ -90,7 +90,7 @@ static int start(struct stage *stage, const char *part, const char *const *envir
 	};
 
 	child_play(part);
-	return helper_start(&stage->helper, &stage->loop, CHILD_PATH, environment, &events, NULL);
+	return helper_start(&stage->helper, &stage->loop, child_path(), environment, &events, NULL);
 }
 
 static int send_number(struct stage *stage, int number)

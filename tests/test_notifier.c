@@ -99,7 +99,7 @@ static int set_up(void **state)
 
 	loop_open(&stage->loop);
 	stage->heard = memory_string("");
-	stage->notifier = make(stage, CHILD_PATH);
+	stage->notifier = make(stage, child_path());
 	child_play("desktop");
 	*state = stage;
 	return 0;
