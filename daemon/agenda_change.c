@@ -39,6 +39,7 @@ struct plan {
 	bool is_dry_run;
 	bool is_elsewhen; /* an edited meeting is held at other times */
 	bool is_other_rule;
+	json_t *shape; /* of the meeting when the calendar was asked; NULL for none */
 	struct agenda_done done;
 };
 
@@ -46,6 +47,7 @@ static void free_plan(struct plan *plan)
 {
 	meeting_release(&plan->meeting);
 	meeting_release(&plan->former);
+	json_decref(plan->shape);
 	free(plan);
 }
 
@@ -69,6 +71,12 @@ static struct plan *new_plan(struct agenda *agenda, enum change change,
 	return plan;
 }
 
+/* The meeting that is there already. */
+static int64_t known_number(const struct plan *plan)
+{
+	return plan->change == CHANGE_SPLIT ? plan->former.number : plan->meeting.number;
+}
+
 /* --- the question ------------------------------------------------------------------- */
 
 /* Whose exceptions and additional dates are asked with, and after which day they count. */
@@ -84,41 +92,23 @@ static int64_t source_of(const struct plan *plan, int32_t *after_day)
 /* The stored exceptions, with the one that is to be made in place of an earlier one. */
 static json_t *gather_exceptions(const struct plan *plan)
 {
-	struct meeting_exception *stored = NULL;
-	json_t *all = json_array();
-	size_t count = 0;
 	int32_t after;
 	int64_t source = source_of(plan, &after);
+	json_t *all = agenda_plan_exceptions(plan->agenda, source, after, plan->exception.day);
 
-	if (meeting_exceptions(plan->agenda->store, source, &stored, &count, NULL) < 0)
-		count = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (stored[i].day != plan->exception.day && stored[i].day > after)
-			json_array_append_new(all, agenda_plan_exception(&stored[i]));
-	}
 	if (plan->change == CHANGE_EXCEPT || plan->exception.is_kept)
 		json_array_append_new(all, agenda_plan_exception(&plan->exception));
-	free(stored);
 	return all;
 }
 
 static json_t *gather_extras(const struct plan *plan)
 {
-	struct meeting_extra *stored = NULL;
-	json_t *all = json_array();
-	size_t count = 0;
 	int32_t after;
 	int64_t source = source_of(plan, &after);
+	json_t *all = agenda_plan_extras(plan->agenda, source, after, plan->extra.day);
 
-	if (meeting_extras(plan->agenda->store, source, &stored, &count, NULL) < 0)
-		count = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (stored[i].day != plan->extra.day && stored[i].day > after)
-			json_array_append_new(all, agenda_plan_extra(&stored[i]));
-	}
 	if (plan->change == CHANGE_EXTRA)
 		json_array_append_new(all, agenda_plan_extra(&plan->extra));
-	free(stored);
 	return all;
 }
 
@@ -184,22 +174,13 @@ static int store_change(struct plan *plan, struct error *err)
 
 static const char *action_of(const struct plan *plan)
 {
-	switch (plan->change) {
-	case CHANGE_ADD:
-		return "add";
-	case CHANGE_EXCEPT:
-		return plan->exception.is_move ? "move" : "skip";
-	case CHANGE_RESTORE:
-		return "restore";
-	case CHANGE_EXTRA:
-		return "extra";
-	case CHANGE_SPLIT:
-		return "split";
-	case CHANGE_EDIT:
-	case CHANGE_RENEW:
-	default:
-		return "edit";
-	}
+	static const char *const actions[] = {
+		[CHANGE_ADD] = "add",	  [CHANGE_EDIT] = "edit",	[CHANGE_SPLIT] = "split",
+		[CHANGE_EXCEPT] = "skip", [CHANGE_RESTORE] = "restore", [CHANGE_EXTRA] = "extra",
+		[CHANGE_RENEW] = "edit",
+	};
+
+	return plan->exception.is_move ? "move" : actions[plan->change];
 }
 
 /* The change with its dates, as one step: of a split, the end of one and a new one. */
@@ -208,7 +189,7 @@ static int store_noted(struct plan *plan, const json_t *dates, int32_t day, stru
 	struct store *store = plan->agenda->store;
 	int64_t now_s = agenda_now(plan->agenda);
 	bool is_split = plan->change == CHANGE_SPLIT;
-	int64_t known = is_split ? plan->former.number : plan->meeting.number;
+	int64_t known = known_number(plan);
 	char name[DATE_TEXT] = "";
 	json_t *before = NULL;
 	int result = meeting_form(store, known, &before, err);
@@ -229,6 +210,19 @@ static int store_noted(struct plan *plan, const json_t *dates, int32_t day, stru
 	return result;
 }
 
+/* What is on the screen and will not be true any more. */
+static void withdraw(const struct plan *plan)
+{
+	struct agenda *agenda = plan->agenda;
+
+	if (plan->change == CHANGE_SPLIT)
+		agenda_withdraw(agenda, plan->former.number, ALL_DAYS);
+	else if (plan->change == CHANGE_EDIT && plan->is_elsewhen)
+		agenda_withdraw(agenda, plan->meeting.number, ALL_DAYS);
+	else if (plan->change == CHANGE_EXCEPT || plan->change == CHANGE_RESTORE)
+		agenda_withdraw(agenda, plan->meeting.number, plan->exception.day);
+}
+
 /* Meeting, dates and reminders together. */
 static int store_plan(struct plan *plan, const json_t *dates, struct error *err)
 {
@@ -236,16 +230,15 @@ static int store_plan(struct plan *plan, const json_t *dates, struct error *err)
 	int32_t day = plan->change == CHANGE_EXTRA ? plan->extra.day : plan->exception.day;
 	const struct author author = { plan->writer, agenda_now(plan->agenda) };
 	struct meeting known;
-	int result = change_begin(store, &author, err);
+	int result;
 
+	withdraw(plan);
+	result = change_begin(store, &author, err);
 	if (result < 0)
 		return result;
 	/* It may have been removed while the calendar was asked. */
 	if (plan->change != CHANGE_ADD) {
-		result = meeting_get(store,
-				     plan->change == CHANGE_SPLIT ? plan->former.number
-								  : plan->meeting.number,
-				     &known, err);
+		result = meeting_get(store, known_number(plan), &known, err);
 		meeting_release(&known);
 	}
 	if (result == 0)
@@ -264,18 +257,25 @@ static void settle_first_day(struct plan *plan, const json_t *dates)
 		date_parse(first, &plan->meeting.day);
 }
 
-/* What is on the screen and will not be true any more. */
-static void withdraw(const struct plan *plan)
+/*
+ * Another change was made while the calendar was asked: a date is asked about
+ * anew with it (-EAGAIN), and what was said of a meeting as it then was is refused.
+ */
+static int look_again(struct plan *plan, struct error *err)
 {
-	struct agenda *agenda = plan->agenda;
+	int64_t number = known_number(plan);
+	bool is_whole = plan->change == CHANGE_EDIT || plan->change == CHANGE_SPLIT;
+	int result = meeting_check(plan->agenda->store, number, plan->shape, is_whole, err);
 
-	if (plan->change == CHANGE_SPLIT)
-		agenda_withdraw(agenda, plan->former.number, ALL_DAYS);
-	else if (plan->change == CHANGE_EDIT && plan->is_elsewhen)
-		agenda_withdraw(agenda, plan->meeting.number, ALL_DAYS);
-	else if (plan->change == CHANGE_EXCEPT || plan->change == CHANGE_RESTORE)
-		agenda_withdraw(agenda, plan->meeting.number, plan->exception.day);
+	if (result == -EAGAIN && !is_whole) {
+		meeting_release(&plan->meeting);
+		result = meeting_get(plan->agenda->store, number, &plan->meeting, err);
+		result = result < 0 ? result : -EAGAIN;
+	}
+	return result;
 }
+
+static void ask(struct plan *plan);
 
 static void on_dates(void *context, int status, json_t *reply, const struct error *failure)
 {
@@ -295,8 +295,12 @@ static void on_dates(void *context, int status, json_t *reply, const struct erro
 		finish_plan(plan, 0, dates, NULL);
 		return;
 	}
-	withdraw(plan);
-	result = store_plan(plan, dates, &err);
+	result = look_again(plan, &err);
+	if (result == -EAGAIN) {
+		ask(plan);
+		return;
+	}
+	result = result < 0 ? result : store_plan(plan, dates, &err);
 	finish_plan(plan, result, dates, &err);
 	/* A renewal ticks once, at its end. */
 	if (!is_renewal)
@@ -307,12 +311,16 @@ static void ask(struct plan *plan)
 {
 	const struct expander_answer answer = { plan, on_dates };
 	struct error err;
-	int result =
-		agenda_plan_ask(plan->agenda,
-				agenda_plan_question(plan->agenda, &plan->meeting,
-						     gather_exceptions(plan), gather_extras(plan)),
-				&answer, &err);
+	int result;
 
+	json_decref(plan->shape);
+	result = meeting_shape(plan->agenda->store, known_number(plan), &plan->shape, &err);
+	if (result == 0)
+		result = agenda_plan_ask(plan->agenda,
+					 agenda_plan_question(plan->agenda, &plan->meeting,
+							      gather_exceptions(plan),
+							      gather_extras(plan)),
+					 &answer, &err);
 	if (result < 0)
 		finish_plan(plan, result, NULL, &err);
 }

@@ -58,6 +58,40 @@ json_t *agenda_plan_extra(const struct meeting_extra *extra)
 	return json_string(text);
 }
 
+json_t *agenda_plan_exceptions(const struct agenda *agenda, int64_t meeting, int32_t after,
+			       int32_t but_day)
+{
+	struct meeting_exception *stored = NULL;
+	json_t *all = json_array();
+	size_t count = 0;
+
+	if (meeting_exceptions(agenda->store, meeting, &stored, &count, NULL) < 0)
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (stored[i].day != but_day && stored[i].day > after)
+			json_array_append_new(all, agenda_plan_exception(&stored[i]));
+	}
+	free(stored);
+	return all;
+}
+
+json_t *agenda_plan_extras(const struct agenda *agenda, int64_t meeting, int32_t after,
+			   int32_t but_day)
+{
+	struct meeting_extra *stored = NULL;
+	json_t *all = json_array();
+	size_t count = 0;
+
+	if (meeting_extras(agenda->store, meeting, &stored, &count, NULL) < 0)
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (stored[i].day != but_day && stored[i].day > after)
+			json_array_append_new(all, agenda_plan_extra(&stored[i]));
+	}
+	free(stored);
+	return all;
+}
+
 static bool has_exception(const json_t *exceptions, const char *day)
 {
 	const json_t *exception;

@@ -70,6 +70,12 @@ json_t *agenda_plan_exception(const struct meeting_exception *exception);
 /* One additional date as the calendar is asked. */
 json_t *agenda_plan_extra(const struct meeting_extra *extra);
 
+/* A meeting's exceptions and additional dates after a day, but for one day's; new arrays. */
+json_t *agenda_plan_exceptions(const struct agenda *agenda, int64_t meeting, int32_t after,
+			       int32_t but_day);
+json_t *agenda_plan_extras(const struct agenda *agenda, int64_t meeting, int32_t after,
+			   int32_t but_day);
+
 /*
  * The question for a meeting's dates; a new object.  Where it is not held on
  * holidays, those that are known are left out, but for dates that have an

@@ -77,6 +77,50 @@ int meeting_get(struct store *store, int64_t number, struct meeting *meeting, st
 	return result < 0 || has_row ? result : no_such_meeting(number, err);
 }
 
+int meeting_shape(struct store *store, int64_t number, json_t **shape, struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"SELECT json_array(json_array(title, alias, kind, day, minute, duration_m, zone, "
+		"rule, place, leads, since, apply, except_holidays, imported, is_removed), "
+		"(SELECT json_group_array(json_array(day, action, to_day, to_minute)) FROM "
+		"meeting_exception WHERE meeting = ?1), (SELECT json_group_array(json_array(day, "
+		"minute)) FROM meeting_extra WHERE meeting = ?1)) FROM meeting WHERE number = ?1",
+		err);
+	bool has_row = false;
+	int result;
+
+	*shape = NULL;
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, number);
+	result = store_step(store, statement, &has_row, err);
+	if (result == 0 && has_row)
+		*shape = json_loads(store_text(statement, 0), 0, NULL);
+	sqlite3_reset(statement);
+	return result;
+}
+
+int meeting_check(struct store *store, int64_t number, const json_t *shape, bool is_whole,
+		  struct error *err)
+{
+	json_t *present;
+	int result = meeting_shape(store, number, &present, err);
+
+	if (result == 0 && present && shape && is_whole &&
+	    !json_equal(json_array_get(present, 0), json_array_get(shape, 0))) {
+		result = error_number(err, -ESTALE, FAULT_CHANGED_SINCE, number,
+				      "meeting %lld was changed at the same time",
+				      (long long)number);
+		if (err)
+			snprintf(err->field, sizeof err->field, "meeting");
+	} else if (result == 0 && present && shape && !json_equal(present, shape)) {
+		result = -EAGAIN;
+	}
+	json_decref(present);
+	return result;
+}
+
 static char *write_leads(const struct meeting *meeting)
 {
 	json_t *leads = json_array();

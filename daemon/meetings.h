@@ -32,6 +32,19 @@ struct meeting_extra {
  * removed one is none. */
 int meeting_get(struct store *store, int64_t number, struct meeting *meeting, struct error *err);
 
+/*
+ * What decides its dates, to be held against later: an array of the meeting's row,
+ * its exceptions and its additional dates; *shape is NULL where there is no such meeting.
+ */
+int meeting_shape(struct store *store, int64_t number, json_t **shape, struct error *err);
+
+/*
+ * Whether the meeting is still of that shape (NULL: of any): 0, or -EAGAIN where it is not; with
+ * is_whole -ESTALE with FAULT_CHANGED_SINCE where its row is another.
+ */
+int meeting_check(struct store *store, int64_t number, const json_t *shape, bool is_whole,
+		  struct error *err);
+
 /* Keep a new one; its number is filled in. */
 int meeting_insert(struct store *store, struct meeting *meeting, int64_t now_s, struct error *err);
 
