@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+#include "schema/memory.h"
+#include "tests/service_fixture.h"
+#include "tests/store_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/*
+ * Every method over a journal in which one table is gone, or takes no writing:
+ * it is told as trouble of the journal and nothing else, and what fails leaves
+ * no half of itself behind.
+ */
+
+enum { TABLES_MAX = 64 };
+
+/* Each succeeds in the household below, in this order. */
+static const struct {
+	const char *method;
+	const char *parameters;
+} calls[] = {
+	{ "Get", "{'number': 1}" },
+	{ "List", "{}" },
+	{ "List", "{'limit': 2}" },
+	{ "Search", "{'words': ['おはよう']}" },
+	{ "Count", "{'keys': ['kind', 'tag']}" },
+	{ "GetUsualKinds", "{}" },
+	{ "ListTemplates", "{}" },
+	{ "GetTemplate", "{'name': '朝'}" },
+	{ "GetToday", "{}" },
+	{ "GetStatus", "{}" },
+	{ "GetReport", "{'from': '2026-10-01', 'to': '2026-11-03'}" },
+	{ "GetEstimate", "{}" },
+	{ "GetEstimate", "{'without': 'greeting'}" },
+	{ "GetEstimate", "{'date': '2026-11-01'}" },
+	{ "GetEstimateHistory", "{}" },
+	{ "ListMeetings", "{}" },
+	{ "ListMeetings", "{'missed': true}" },
+	{ "ListMembers", "{}" },
+	{ "ListQuestions", "{}" },
+	{ "GetSettings", "{}" },
+	{ "GetPause", "{}" },
+	{ "ListHolidays", "{}" },
+	{ "ExportCalendar", "{}" },
+	{ "PreviewMeeting", "{'number': 1}" },
+	{ "Add",
+	  "{'entry': {'id': '01934f00-0000-7000-8000-0000000000aa', 'kind': 'talk', 'member': "
+	  "'母', 'text': '新しい', 'tags': ['夜']}, 'by': '母'}" },
+	{ "AddAll",
+	  "{'entries': [{'id': '01934f00-0000-7000-8000-0000000000ab', 'kind': 'note'}, "
+	  "{'id': '01934f00-0000-7000-8000-0000000000ac', 'kind': 'note', 'tags': ['夜']}]}" },
+	{ "Edit", "{'number': 1, 'changes': {'text': '変えた', 'tags': ['昼']}, 'by': '母'}" },
+	{ "Remove", "{'number': 2, 'by': '母'}" },
+	{ "AddTemplate",
+	  "{'template': {'name': '夜', 'entries': [{'kind': 'note', 'text': 'y'}]}}" },
+	{ "RemoveTemplate", "{'name': '朝'}" },
+	{ "AddMember", "{'name': '兄'}" },
+	{ "RenameMember", "{'name': '父', 'to': 'お父さん'}" },
+	{ "SetLogin", "{'name': '母', 'login': 'haha'}" },
+	{ "LeaveMember", "{'name': '姉'}" },
+	{ "SetSetting", "{'key': 'day-end', 'value': '03:00'}" },
+	{ "AddMeeting",
+	  "{'meeting': {'title': 'New', 'date': '2026-12-05', 'time': '10:00', 'rule': "
+	  "'FREQ=MONTHLY'}}" },
+	{ "EditMeeting", "{'number': 1, 'changes': {'place': '公民館'}}" },
+	{ "AnswerMeeting", "{'number': 1, 'day': '2026-11-12', 'answer': 'going'}" },
+	{ "ApplyForMeeting", "{'number': 1, 'day': '2027-01-14'}" },
+	{ "SkipMeeting", "{'number': 1, 'day': '2027-03-11'}" },
+	{ "MoveMeeting", "{'number': 1, 'day': '2027-02-11', 'to_date': '2027-02-12'}" },
+	{ "AddMeetingDate", "{'number': 1, 'date': '2026-12-01'}" },
+	{ "RestoreMeetingDate", "{'number': 1, 'day': '2026-12-10'}" },
+	{ "SplitMeeting", "{'number': 2, 'day': '2026-12-10', 'changes': {'time': '15:00'}}" },
+	{ "EndMeeting", "{'number': 3, 'last': '2026-12-31'}" },
+	{ "RemoveMeeting", "{'number': 4}" },
+	{ "SetPause", "{'resumes': '2026-11-10'}" },
+	{ "Undo", "{'by': '母'}" },
+};
+
+enum { CALLS = sizeof calls / sizeof calls[0] };
+
+static void fill(struct servant *servant)
+{
+	servant_ask(servant, "AddMember", "{'name': '母'}");
+	servant_ask(servant, "AddMember", "{'name': '父'}");
+	servant_ask(servant, "AddMember", "{'name': '姉'}");
+	servant_add(servant, 1,
+		    "{'kind': 'greeting', 'outcome': 'reply', 'date': '2026-10-30', 'member': "
+		    "'母', 'text': 'おはよう', 'tags': ['朝']}");
+	servant_add(servant, 2, "{'kind': 'note', 'member': '母', 'text': '二'}");
+	servant_ask(servant, "AddTemplate",
+		    "{'template': {'name': '朝', 'entries': [{'kind': 'note', 'text': 'x'}]}}");
+	servant_ask(servant, "AddMeeting",
+		    "{'meeting': {'title': '会', 'date': '2026-10-08', 'time': '13:30', 'rule': "
+		    "'FREQ=MONTHLY;BYDAY=2TH', 'apply': '7d'}}");
+	for (int i = 0; i < 3; i++)
+		servant_ask(servant, "AddMeeting",
+			    "{'meeting': {'title': '会', 'date': '2026-11-12', 'time': '10:00', "
+			    "'rule': 'FREQ=MONTHLY;BYDAY=2TH'}}");
+	servant_ask(servant, "SkipMeeting", "{'number': 1, 'day': '2026-12-10'}");
+}
+
+static void run(struct servant *servant, const char *sql)
+{
+	char *said = NULL;
+
+	if (sqlite3_exec(store_handle(servant->service.store), sql, NULL, NULL, &said) != SQLITE_OK)
+		fail_msg("%s: %s", sql, said);
+}
+
+/* The tables of the journal's own. */
+static json_t *tables_of(struct servant *servant)
+{
+	json_t *names = json_array();
+	sqlite3_stmt *statement;
+
+	assert_int_equal(sqlite3_prepare_v2(store_handle(servant->service.store),
+					    "SELECT name FROM sqlite_schema WHERE type = 'table' "
+					    "AND name NOT LIKE 'sqlite%' AND name NOT LIKE "
+					    "'search%' AND sql LIKE '%STRICT%'",
+					    -1, &statement, NULL),
+			 SQLITE_OK);
+	while (sqlite3_step(statement) == SQLITE_ROW)
+		json_array_append_new(names,
+				      json_string((const char *)sqlite3_column_text(statement, 0)));
+	sqlite3_finalize(statement);
+	return names;
+}
+
+/* How many rows the tables have, those that are there. */
+static char *rows_of(struct servant *servant, const json_t *tables)
+{
+	char *told = memory_string("");
+	const json_t *table;
+	size_t i;
+
+	json_array_foreach (tables, i, table) {
+		_cleanup_(free_text) char *sql =
+			memory_format("SELECT count(*) FROM %s", json_string_value(table));
+		sqlite3_stmt *statement;
+		char *longer;
+
+		if (sqlite3_prepare_v2(store_handle(servant->service.store), sql, -1, &statement,
+				       NULL) != SQLITE_OK)
+			continue;
+		assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+		longer = memory_format("%s%s %lld ", told, json_string_value(table),
+				       sqlite3_column_int64(statement, 0));
+		sqlite3_finalize(statement);
+		free(told);
+		told = longer;
+	}
+	return told;
+}
+
+/*
+ * Whether what fails is only the answer, which tells something of the table
+ * besides: it is read when all of the change is kept.
+ */
+static bool is_read_after(const char *table, const char *method)
+{
+	return (strcmp(table, "entry") == 0 && strstr(method, "Member")) ||
+	       (strcmp(table, "entry") == 0 && strcmp(method, "SetLogin") == 0) ||
+	       (strcmp(table, "holiday") == 0 && strcmp(method, "AddMeetingDate") == 0);
+}
+
+/* Whether the call failed; the tables are then as they were. */
+static bool call_fails(struct servant *servant, size_t at, const json_t *tables, const char *where)
+{
+	_cleanup_(free_text) char *before = rows_of(servant, tables);
+	_cleanup_(free_text) char *after = NULL;
+	const char *error = json_string_value(json_object_get(
+		servant_try(servant, calls[at].method, fixture_json(calls[at].parameters)),
+		"error"));
+
+	if (servant->ended != 1)
+		fail_msg("%s, %s: %zu answers", where, calls[at].method, servant->ended);
+	if (!error)
+		return false;
+	if (strcmp(error, "org.ayumi.Journal.JournalUnusable") != 0)
+		fail_msg("%s, %s: %s", where, calls[at].method, error);
+	after = rows_of(servant, tables);
+	if (strcmp(before, after) != 0 && !is_read_after(where, calls[at].method))
+		fail_msg("%s, %s: %s, before: %s", where, calls[at].method, after, before);
+	return true;
+}
+
+static void test_all_is_well(void **state)
+{
+	struct servant *servant = *state;
+	json_t *tables;
+
+	fill(servant);
+	tables = tables_of(servant);
+	assert_in_range(json_array_size(tables), 10, TABLES_MAX);
+	for (size_t i = 0; i < CALLS; i++) {
+		if (call_fails(servant, i, tables, "whole"))
+			fail_msg("%s", calls[i].method);
+	}
+	json_decref(tables);
+}
+
+/* For SQLite: nothing may be written to the one table. */
+static int refuse_writing(void *context, int action, const char *table, const char *detail,
+			  const char *database, const char *trigger)
+{
+	(void)detail;
+	(void)database;
+	(void)trigger;
+	if (action != SQLITE_INSERT && action != SQLITE_UPDATE && action != SQLITE_DELETE)
+		return SQLITE_OK;
+	return strcmp(table, context) == 0 ? SQLITE_DENY : SQLITE_OK;
+}
+
+/* With the table gone, or refusing what is written to it. */
+static size_t break_table(const json_t *tables, const char *table, bool is_gone)
+{
+	struct servant servant;
+	size_t failed = 0;
+
+	servant_init(&servant);
+	fill(&servant);
+	if (is_gone) {
+		_cleanup_(free_text) char *drop =
+			memory_format("PRAGMA foreign_keys = OFF; DROP TABLE %s", table);
+
+		run(&servant, drop);
+	} else {
+		/* Statements that are kept are prepared again, and refused then. */
+		sqlite3_set_authorizer(store_handle(servant.service.store), refuse_writing,
+				       (void *)(uintptr_t)table);
+	}
+	for (size_t i = 0; i < CALLS; i++)
+		failed += call_fails(&servant, i, tables, table);
+	servant_release(&servant);
+	return failed;
+}
+
+static void break_each(struct servant *servant, bool is_gone)
+{
+	json_t *tables = tables_of(servant);
+	const json_t *table;
+	size_t failed = 0;
+	size_t i;
+
+	json_array_foreach (tables, i, table) {
+		size_t of_table = break_table(tables, json_string_value(table), is_gone);
+
+		print_message("%s: %zu of %d calls fail\n", json_string_value(table), of_table,
+			      (int)CALLS);
+		failed += of_table;
+	}
+	/* Or it would not have been broken. */
+	assert_true(failed > json_array_size(tables));
+	json_decref(tables);
+}
+
+static void test_a_table_is_gone(void **state)
+{
+	break_each(*state, true);
+}
+
+static void test_a_table_takes_nothing(void **state)
+{
+	break_each(*state, false);
+}
+
+int main(void)
+{
+#define SERVED(test) cmocka_unit_test_setup_teardown(test, servant_set_up, servant_tear_down)
+	const struct CMUnitTest tests[] = {
+		SERVED(test_all_is_well),
+		SERVED(test_a_table_is_gone),
+		SERVED(test_a_table_takes_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
