@@ -88,8 +88,8 @@ static bool is_asked_once(const char *sql)
 	static const char *const once[] = {
 		"SELECT number, day, kind, outcome FROM entry WHERE is_removed = 0 ORDER BY day",
 		"SELECT count(*) FROM entry WHERE is_removed = 0",
-		"SELECT day FROM entry WHERE is_removed = 0 AND is_private = 0 ORDER BY day LIMIT "
-		"1",
+		("SELECT day FROM entry WHERE is_removed = 0 AND is_private = 0 ORDER BY day LIMIT "
+		 "1"),
 	};
 
 	for (size_t i = 0; i < sizeof once / sizeof once[0]; i++) {
@@ -202,8 +202,8 @@ static void test_slow_ones_are_found(void **state)
 		"SELECT number FROM entry WHERE text = 'x'",
 		"SELECT number FROM entry AS e WHERE kind = 'talk' ORDER BY text",
 		"SELECT count(*) FROM change WHERE number = 1",
-		"SELECT number FROM entry WHERE is_removed = 0 AND day > '2026-01-01' ORDER BY "
-		"text",
+		("SELECT number FROM entry WHERE is_removed = 0 AND day > '2026-01-01' ORDER BY "
+		 "text"),
 		"SELECT DISTINCT kind FROM entry WHERE is_removed = 0 AND day = '2026-01-01'",
 	};
 	const struct servant *servant = *state;
