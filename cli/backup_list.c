@@ -2,6 +2,7 @@
 #include "cli/backup_list.h"
 
 #include "cli/confirm.h"
+#include "cli/wire_date.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 
@@ -9,6 +10,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { KIB = 1024, WAIT_MS = 20, WAITS_MAX = 500 };
@@ -31,7 +33,27 @@ bool backup_is_sound(const json_t *backup)
 	return strcmp(text_of(backup, "state"), "sound") == 0;
 }
 
-const json_t *backup_list_find(const json_t *reply, const char *word)
+/*
+ * A day in words as the wire writes it, by this computer's clock: the journal's
+ * own day may be out of reach just when a copy is wanted.
+ */
+static bool read_day(const char *word, char date[static DATE_TEXT])
+{
+	struct today today = { .is_japanese = language_is_japanese() };
+	struct when when;
+	time_t now = time(NULL);
+	struct tm local;
+
+	localtime_r(&now, &local);
+	today.day = date_to_days(
+		(struct date){ local.tm_year + 1900, local.tm_mon + 1, local.tm_mday });
+	if (when_date(word, &today, &when) != WHEN_OK || !when.has_day)
+		return false;
+	date_format(when.day, date);
+	return true;
+}
+
+static const json_t *find(const json_t *reply, const char *word)
 {
 	const json_t *backup;
 	size_t i;
@@ -45,6 +67,14 @@ const json_t *backup_list_find(const json_t *reply, const char *word)
 			return backup;
 	}
 	return NULL;
+}
+
+const json_t *backup_list_find(const json_t *reply, const char *word)
+{
+	const json_t *backup = find(reply, word);
+	char date[DATE_TEXT];
+
+	return !backup && word && read_day(word, date) ? find(reply, date) : backup;
 }
 
 static const char *say_kind(const char *kind)
@@ -84,10 +114,11 @@ void backup_list_print(const json_t *reply)
 		long long kib =
 			(long long)json_integer_value(json_object_get(backup, "bytes")) / KIB;
 		const char *state = text_of(backup, "state");
+		_cleanup_(free_text) char *day = wire_date_say(text_of(backup, "date"));
 
-		command_print("%s  %s  (%s, %lld KiB)%s%s", text_of(backup, "date"),
-			      text_of(backup, "name"), say_kind(text_of(backup, "kind")), kib,
-			      *state ? "  " : "", *state ? backup_say_state(state) : "");
+		command_print("%s  %s  (%s, %lld KiB)%s%s", day, text_of(backup, "name"),
+			      say_kind(text_of(backup, "kind")), kib, *state ? "  " : "",
+			      *state ? backup_say_state(state) : "");
 	}
 	if (i == 0)
 		command_print("%s", _("There is no copy of the journal yet. One is made after each "
@@ -162,12 +193,13 @@ enum result backup_list_exchange(struct cli *cli, const char *name, const char *
 enum result backup_list_restore(struct cli *cli, const struct command *command,
 				const json_t *backup, bool is_agreed)
 {
+	_cleanup_(free_text) char *day = wire_date_say(text_of(backup, "date"));
 	_cleanup_(free_text) char *question = memory_format(
 		_("The journal becomes what it was in the copy of %s. The present one is kept "
 		  "beside it. Restore it? [y/N] "),
-		text_of(backup, "date"));
-	_cleanup_(free_text) char *done = memory_format(
-		_("Restored: the journal is as in the copy of %s."), text_of(backup, "date"));
+		day);
+	_cleanup_(free_text) char *done =
+		memory_format(_("Restored: the journal is as in the copy of %s."), day);
 	enum result result = backup_list_agree(command, question, is_agreed);
 
 	return result == RESULT_DONE ? backup_list_exchange(cli, text_of(backup, "name"), done)

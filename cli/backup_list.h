@@ -9,7 +9,7 @@
 enum result backup_list_fetch(struct cli *cli, bool is_checked, json_t **reply);
 
 /*
- * The one of this name, or the newest of this ISO date; with NULL the newest
+ * The one of this name, or the newest of this day in words; with NULL the newest
  * sound one that was not taken away by a restore.  Borrowed; NULL for none.
  */
 const json_t *backup_list_find(const json_t *reply, const char *word);

@@ -83,7 +83,7 @@ const struct command command_undo = {
 	.summary = N_("take back your own last change, and say which"),
 	.help = N_(
 		"Once more takes back the change before it, however long ago it was: of entries,\n"
-		"of who writes, and of settings.\n"
+		"meetings, templates, who writes, and settings.\n"
 		"\n"
 		"  ayumi undo\n"
 		"  ayumi undo --household\n"),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Copies of the journal: made after a day of writing, checked, kept, and put back."""
 
+import datetime
 import json
 import os
 import re
@@ -367,3 +368,19 @@ def test_the_doctor_without_a_sound_copy(household):
     household.stop()
     household.database.write_bytes(b"nothing that could be read " * 400)
     assert "no copy" in household.run("doctor", "--restore", "--yes", check=1).out
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_copy_is_named_by_its_day_in_words(household, language):
+    said_in = {"LANGUAGE": language}
+    household.run("add", "note", "one")
+    make(household)
+    day = datetime.date.fromisoformat(household.json("backup")[0]["date"])
+    words = f"{day.year}年{day.month}月{day.day}日" if language == "ja" else f"{day.day} {day:%b %Y}"
+    assert words in household.run("backup", environment=said_in).out
+    household.run("add", "note", "two")
+    assert words in household.run("restore", words, "--yes", environment=said_in).out
+    assert [entry["text"] for entry in household.json("list")] == ["one"]
+    # A day without a copy is none, however it is written.
+    assert household.run("restore", "1999-01-01", "--yes", environment=said_in, check=2).err
+    assert household.run("restore", "平成11年1月1日", "--yes", environment=said_in, check=2).err

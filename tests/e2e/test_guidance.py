@@ -232,10 +232,10 @@ def test_after_violence_or_talk_of_dying_two_calm_lines(household):
 
 def test_alarming_words_only_ask_and_keep_nothing_more(household):
     terminal = Terminal(household, "add", "talk", "死にたいと言った", language="ja")
-    terminal.answer("連絡先を見ますか。[y/N]", "はい")
+    terminal.answer("連絡先を見ますか。はい y / いいえ n:", "はい")
     assert "0120-279-338" in terminal.end()
     terminal = Terminal(household, "add", "talk", "死にたいと言った", language="ja")
-    terminal.answer("連絡先を見ますか。[y/N]", "")
+    terminal.answer("連絡先を見ますか。はい y / いいえ n:", "")
     text = terminal.end()
     assert "0120" not in text and text.count("連絡先を見ますか") == 1
     kept = household.json("list")
