@@ -123,9 +123,8 @@ int change_find_undo(struct store *store, int64_t writer, bool is_household, int
 #define OPEN_UNDO                                                                                  \
 	"SELECT u.number FROM change AS u WHERE u.action = 'undo' AND EXISTS "                     \
 	"(SELECT 1 FROM change AS c WHERE c.undone = u.seq) AND NOT EXISTS (SELECT 1 FROM "        \
-	"(SELECT DISTINCT c.subject FROM change AS c WHERE c.undone = u.seq) AS s, "               \
-	"change AS l WHERE l.writer IS u.writer AND l.step > u.seq "                               \
-	"AND l.subject = s.subject AND " HOLDS_OF("l") ") "
+	"change AS l WHERE l.writer IS u.writer AND l.step > u.seq AND l.subject IN "              \
+	"(SELECT c.subject FROM change AS c WHERE c.undone = u.seq) AND " HOLDS_OF("l") ") "
 
 int change_find_redo(struct store *store, int64_t writer, bool is_household, int64_t *step,
 		     struct error *err)

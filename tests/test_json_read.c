@@ -45,8 +45,8 @@ static const char *const plain[] = {
 	"[\"\\\\\"]",
 	"[999999999999999999,-999999999999999999]",
 	"[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]",
-	"{\"method\":\"org.ayumi.Journal.Add\",\"parameters\":{\"entry\":{\"kind\":\"talk\","
-	"\"text\":\"花火\",\"tags\":[\"夏\",\"a\"],\"time\":null,\"private\":false,\"n\":12}}}",
+	("{\"method\":\"org.ayumi.Journal.Add\",\"parameters\":{\"entry\":{\"kind\":\"talk\","
+	 "\"text\":\"花火\",\"tags\":[\"夏\",\"a\"],\"time\":null,\"private\":false,\"n\":12}}}"),
 };
 
 static const char *const others[] = {
