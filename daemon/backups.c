@@ -21,7 +21,8 @@ enum { KEPT_OF_A_KIND = 5 };
 
 #define UNFINISHED "unfinished.part"
 
-static const char *const kinds[] = { "journal", "asked", "import", "migration", "brought", "replaced" };
+static const char *const kinds[] = { "journal",	  "asked",   "import",
+				     "migration", "brought", "replaced" };
 
 static int fail(struct error *err, const char *name)
 {
