@@ -148,8 +148,10 @@ static int find_example(struct agenda *agenda, int64_t number, struct reminder *
 	int result = meeting_get(agenda->store, number, &meeting, err);
 
 	memset(example, 0, sizeof *example);
-	if (result < 0 || !statement)
+	if (result < 0 || !statement) {
+		meeting_release(&meeting);
 		return result < 0 ? result : -EIO;
+	}
 	sqlite3_bind_int64(statement, 1, number);
 	sqlite3_bind_int64(statement, 2, agenda_now(agenda));
 	result = store_step(agenda->store, statement, &has_row, err);
