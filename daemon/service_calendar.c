@@ -336,16 +336,19 @@ static void export_calendar(struct service *service, struct call *call)
 {
 	struct leaving *leaving = memory_zeroed(1, sizeof *leaving);
 	const struct agenda_told told = { leaving, on_written };
+	struct agenda_export *export;
 
 	leaving->call = call;
 	leaving->pieces = json_array();
 	call->state = leaving;
 	call->on_gone = on_export_gone;
 	call->on_drained = call->wants_more && !call->is_oneway ? send_piece : NULL;
-	leaving->export = agenda_write_calendar(service->agenda, &told);
+	export = agenda_write_calendar(service->agenda, &told);
 	/* Where it could not begin, everything is over by now. */
-	if (leaving->export)
-		send_piece(call);
+	if (!export)
+		return;
+	leaving->export = export;
+	send_piece(call);
 }
 
 const struct method service_calendar_methods[] = {

@@ -40,7 +40,8 @@ static void name(int i, char id[static UUID_TEXT])
 
 static void day_of(int i, char day[static DATE_TEXT])
 {
-	snprintf(day, DATE_TEXT, "2026-%02d-%02d", 1 + i / DAYS % MONTHS, 1 + i % DAYS);
+	snprintf(day, DATE_TEXT, "2026-%02u-%02u", 1 + (unsigned)i / DAYS % MONTHS,
+		 1 + (unsigned)i % DAYS);
 }
 
 static const char text[] = "おはようと声をかけたら小さくうなずいた";

@@ -100,7 +100,7 @@ def test_a_second_daemon_says_so(household):
     ("en", ["add", "greeting:maybe"], 2, ["maybe", "greeting:reply", "greeting:none"]),
     ("en", ["add", "talk", "-d", "2月30日"], 2, ["2月30日"]),
     ("ja", ["add", "talk", "-d", "2月30日"], 2, ["2月30日"]),
-    ("en", ["add", "talk", "-d", "2999-01-01"], 1, ["2999-01-01", "to come"]),
+    ("en", ["add", "talk", "-d", "2999-01-01"], 1, ["Tue 1 Jan 2999", "to come"]),
     ("en", ["add", "talk", "-d", "11/3"], 2, ["11/3"]),
     ("en", ["add", "talk", "--nonsense"], 2, ["--nonsense", "Usage"]),
     ("en", ["show", "99"], 1, ["99", "ayumi list"]),
