@@ -375,7 +375,7 @@ DEPS_fuzz  := $(DEPS_build) clang libclang-rt-14-dev libcmocka-dev python3
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev \
 	python3-jsonschema systemd
 
-deps: deps-check deps-lint
+deps: deps-check deps-lint deps-coverage
 deps-build deps-demo deps-check deps-coverage deps-fuzz deps-html deps-bench deps-lint: deps-%:
 	@.ci/deps $(DEPS_$*)
 
