@@ -94,7 +94,7 @@ static bool note_text(struct meeting_words *words, int option)
 		{ OPTION_RULE, &words->rule },	 { OPTION_TIME, &words->time },
 		{ OPTION_TITLE, &words->title }, { OPTION_OUTPUT, &words->output },
 		{ OPTION_PLACE, &words->place }, { OPTION_ALIAS, &words->alias },
-		{ OPTION_APPLY, &words->apply },
+		{ OPTION_APPLY, &words->apply }, { 'b', &words->writer },
 	};
 	const struct {
 		int option;
@@ -215,8 +215,8 @@ static enum result take_out(struct cli *cli, const struct meeting_words *words,
 	(void)today;
 	if (result != RESULT_DONE)
 		return result;
-	result = command_call_method(cli, "RemoveMeeting",
-				     json_pack("{s:I}", "number", (json_int_t)number), &reply);
+	result = meeting_words_call(cli, words, "RemoveMeeting",
+				    json_pack("{s:I}", "number", (json_int_t)number), &reply);
 	if (result == RESULT_DONE && cli->is_json)
 		result = command_print_json(reply);
 	else if (result == RESULT_DONE)
@@ -237,8 +237,9 @@ static enum result import_calendar(struct cli *cli, const struct meeting_words *
 	if (words->count != 2)
 		return command_usage(&command_meeting, "%s",
 				     _("Which file? “-” is standard input."));
-	additional = json_pack("{s:b, s:s?, s:s?, s:O?}", "dry_run", words->is_dry_run, "kind",
-			       words->kind, "alias", words->alias, "leads", words->leads);
+	additional = json_pack("{s:b, s:s?, s:s?, s:O?, s:s?}", "dry_run", words->is_dry_run,
+			       "kind", words->kind, "alias", words->alias, "leads", words->leads,
+			       "by", words->writer);
 	if (!additional)
 		return command_usage(&command_meeting, "%s", _("That is not UTF-8."));
 	return meeting_calendar_import(cli, words->word[1], additional);
@@ -352,6 +353,7 @@ static const struct flag flags[] = {
 	{ "output", OPTION_OUTPUT, N_("FILE"), "@files",
 	  N_("write the exported meetings to a new file") },
 	{ "show", OPTION_SHOW, NULL, NULL, N_("of preview: put it on the screen") },
+	{ "writer", 'b', N_("WRITER"), "@members", N_("who makes the change") },
 	{ "dry-run", OPTION_DRY, NULL, NULL, N_("only show what would be kept") },
 	{ NULL, 0, NULL, NULL, NULL },
 };

@@ -50,16 +50,21 @@ static enum result put_rule(const struct meeting_words *words, const struct toda
 }
 
 /* Send a meeting, taken over, and tell what came of it. */
-static enum result send_meeting(struct cli *cli, const char *method, json_t *parameters_take,
-				bool is_dry_run, const struct today *today)
+static enum result send_meeting(struct cli *cli, const struct meeting_words *words,
+				const char *method, json_t *parameters_take,
+				const struct today *today)
 {
 	json_t *reply;
-	enum result result = command_call_method(cli, method, parameters_take, &reply);
+	enum result result = meeting_words_call(cli, words, method, parameters_take, &reply);
 
-	if (result == RESULT_DONE && cli->is_json)
+	if (result == RESULT_DONE && cli->is_json) {
 		result = command_print_json(reply);
-	else if (result == RESULT_DONE)
-		meeting_text_print_added(reply, is_dry_run, today);
+	} else if (result == RESULT_DONE) {
+		meeting_text_print_added(reply, words->is_dry_run, today);
+		/* An edit that says what is so already is no change that could be taken back. */
+		if (!words->is_dry_run && strcmp(method, "AddMeeting") == 0)
+			command_print("%s", _("To take it back: ayumi undo"));
+	}
 	json_decref(reply);
 	return result;
 }
@@ -89,9 +94,8 @@ enum result meeting_add(struct cli *cli, const struct meeting_words *words,
 		return result;
 	}
 	return send_meeting(
-		cli, "AddMeeting",
-		json_pack("{s:o, s:b}", "meeting", meeting, "dry_run", words->is_dry_run),
-		words->is_dry_run, today);
+		cli, words, "AddMeeting",
+		json_pack("{s:o, s:b}", "meeting", meeting, "dry_run", words->is_dry_run), today);
 }
 
 /* What options say is to be different. */
@@ -136,19 +140,19 @@ enum result meeting_edit(struct cli *cli, const struct meeting_words *words,
 		json_decref(changes);
 		return result;
 	}
-	return send_meeting(cli, "EditMeeting",
+	return send_meeting(cli, words, "EditMeeting",
 			    json_pack("{s:I, s:o, s:b}", "number", (json_int_t)number, "changes",
 				      changes, "dry_run", words->is_dry_run),
-			    words->is_dry_run, today);
+			    today);
 }
 
 /* End a meeting, the day given (NULL: today) its last. */
-static enum result end_on(struct cli *cli, int64_t number, const char *last,
-			  const struct today *today)
+static enum result end_on(struct cli *cli, const struct meeting_words *words, int64_t number,
+			  const char *last, const struct today *today)
 {
 	json_t *reply;
-	enum result result = command_call_method(
-		cli, "EndMeeting",
+	enum result result = meeting_words_call(
+		cli, words, "EndMeeting",
 		json_pack("{s:I, s:s?}", "number", (json_int_t)number, "last", last), &reply);
 
 	if (result == RESULT_DONE && cli->is_json)
@@ -168,16 +172,16 @@ enum result meeting_end(struct cli *cli, const struct meeting_words *words,
 	enum result result = meeting_words_number(words, &number);
 
 	if (result != RESULT_DONE || !words->after)
-		return result != RESULT_DONE ? result : end_on(cli, number, NULL, today);
+		return result != RESULT_DONE ? result : end_on(cli, words, number, NULL, today);
 	result = meeting_words_coming(words->after, today, &when);
 	if (result != RESULT_DONE)
 		return result;
 	date_format(when.day, last);
-	return end_on(cli, number, last, today);
+	return end_on(cli, words, number, last, today);
 }
 
-enum result meeting_end_before(struct cli *cli, int64_t number, const char *day,
-			       const struct today *today)
+enum result meeting_end_before(struct cli *cli, const struct meeting_words *words, int64_t number,
+			       const char *day, const struct today *today)
 {
 	char last[DATE_TEXT];
 	int32_t first = 0;
@@ -185,7 +189,7 @@ enum result meeting_end_before(struct cli *cli, int64_t number, const char *day,
 	if (date_parse(day, &first) < 0)
 		return RESULT_USAGE;
 	date_format(first - 1, last);
-	return end_on(cli, number, last, today);
+	return end_on(cli, words, number, last, today);
 }
 
 /* What one meeting now is, for what a new rule is to be made of; NULL where there is none. */
@@ -255,8 +259,8 @@ enum result meeting_move_on(struct cli *cli, const struct meeting_words *words, 
 		json_decref(changes);
 		return result;
 	}
-	return send_meeting(cli, "SplitMeeting",
+	return send_meeting(cli, words, "SplitMeeting",
 			    json_pack("{s:I, s:s, s:o, s:b}", "number", (json_int_t)number, "day",
 				      day, "changes", changes, "dry_run", words->is_dry_run),
-			    words->is_dry_run, today);
+			    today);
 }

@@ -9,11 +9,12 @@
 /* Changes of one date, and of all after it. */
 
 /* What a date is now, after it was left out, moved or answered. */
-static enum result ask_about_date(struct cli *cli, const char *method, json_t *parameters_take,
+static enum result ask_about_date(struct cli *cli, const struct meeting_words *words,
+				  const char *method, json_t *parameters_take,
 				  const struct today *today)
 {
 	json_t *reply;
-	enum result result = command_call_method(cli, method, parameters_take, &reply);
+	enum result result = meeting_words_call(cli, words, method, parameters_take, &reply);
 
 	if (result == RESULT_DONE && cli->is_json)
 		result = command_print_json(reply);
@@ -33,8 +34,8 @@ enum result meeting_skip(struct cli *cli, const struct meeting_words *words,
 	if (result != RESULT_DONE)
 		return result;
 	if (words->is_and_after)
-		return meeting_end_before(cli, number, day, today);
-	return ask_about_date(cli, "SkipMeeting",
+		return meeting_end_before(cli, words, number, day, today);
+	return ask_about_date(cli, words, "SkipMeeting",
 			      json_pack("{s:I, s:s}", "number", (json_int_t)number, "day", day),
 			      today);
 }
@@ -99,7 +100,7 @@ enum result meeting_move(struct cli *cli, const struct meeting_words *words,
 	date_format(target.day, to);
 	if (target.minute != WHEN_NO_MINUTE)
 		time_format(target.minute, time);
-	return ask_about_date(cli, "MoveMeeting",
+	return ask_about_date(cli, words, "MoveMeeting",
 			      json_pack("{s:I, s:s, s:s, s:s?}", "number", (json_int_t)number,
 					"day", day, "to_date", to, "to_time",
 					target.minute != WHEN_NO_MINUTE ? time : NULL),
@@ -115,7 +116,7 @@ enum result meeting_restore(struct cli *cli, const struct meeting_words *words,
 
 	if (result != RESULT_DONE)
 		return result;
-	return ask_about_date(cli, "RestoreMeetingDate",
+	return ask_about_date(cli, words, "RestoreMeetingDate",
 			      json_pack("{s:I, s:s}", "number", (json_int_t)number, "day", day),
 			      today);
 }
@@ -136,7 +137,7 @@ enum result meeting_extra(struct cli *cli, const struct meeting_words *words,
 				     words->word[3]);
 	if (minute != WHEN_NO_MINUTE)
 		time_format(minute, time);
-	return ask_about_date(cli, "AddMeetingDate",
+	return ask_about_date(cli, words, "AddMeetingDate",
 			      json_pack("{s:I, s:s, s:s?}", "number", (json_int_t)number, "date",
 					day, "time", minute != WHEN_NO_MINUTE ? time : NULL),
 			      today);
@@ -151,7 +152,7 @@ enum result meeting_applied(struct cli *cli, const struct meeting_words *words,
 
 	if (result != RESULT_DONE)
 		return result;
-	return ask_about_date(cli, "ApplyForMeeting",
+	return ask_about_date(cli, words, "ApplyForMeeting",
 			      json_pack("{s:I, s:s, s:b}", "number", (json_int_t)number, "day", day,
 					"applied", !words->is_not),
 			      today);
@@ -175,7 +176,7 @@ enum result meeting_answer(struct cli *cli, const struct meeting_words *words,
 		return command_usage(
 			&command_meeting, "%s",
 			_("The answer is going, not-going, went, missed or postponed."));
-	return ask_about_date(cli, "AnswerMeeting",
+	return ask_about_date(cli, words, "AnswerMeeting",
 			      json_pack("{s:I, s:s, s:s}", "number", (json_int_t)number, "day", day,
 					"answer", said),
 			      today);

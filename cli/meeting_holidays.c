@@ -70,10 +70,11 @@ static enum result import(struct cli *cli, const struct meeting_words *words, co
 			  const struct today *today)
 {
 	json_t *reply;
-	enum result result = meeting_calendar_send(
-		cli, path, "ImportHolidays",
-		json_pack("{s:b, s:b}", "dry_run", words->is_dry_run, "instead", words->is_instead),
-		&reply);
+	enum result result =
+		meeting_calendar_send(cli, path, "ImportHolidays",
+				      json_pack("{s:b, s:b, s:s?}", "dry_run", words->is_dry_run,
+						"instead", words->is_instead, "by", words->writer),
+				      &reply);
 
 	if (result == RESULT_DONE && cli->is_json)
 		result = command_print_json(json_object_get(reply, "import"));

@@ -189,3 +189,15 @@ enum result meeting_words_hours(const char *phrase, const struct today *today, j
 		json_object_set_new(meeting, "duration_m", json_integer(duration));
 	return RESULT_DONE;
 }
+
+enum result meeting_words_call(struct cli *cli, const struct meeting_words *words,
+			       const char *method, json_t *parameters_take, json_t **reply)
+{
+	*reply = NULL;
+	if (words->writer &&
+	    json_object_set_new(parameters_take, "by", json_string(words->writer)) < 0) {
+		json_decref(parameters_take);
+		return command_usage(&command_meeting, "%s", _("That is not UTF-8."));
+	}
+	return command_call_method(cli, method, parameters_take, reply);
+}

@@ -21,6 +21,7 @@ struct meeting_words {
 	const char *alias;
 	const char *kind;
 	const char *apply;
+	const char *writer; /* who makes the change; NULL: the one of this login */
 	json_t *leads;
 	bool has_no_leads; /* "--lead none" */
 	bool is_shown;
@@ -61,6 +62,13 @@ enum result meeting_words_rule(const struct meeting_words *words, const char *ph
 /* Put time and duration. */
 enum result meeting_words_hours(const char *phrase, const struct today *today, json_t *meeting);
 
+/*
+ * Call a method that changes something of meetings, in the name of the writer
+ * who was said; parameters and reply as command_call_method() has them.
+ */
+enum result meeting_words_call(struct cli *cli, const struct meeting_words *words,
+			       const char *method, json_t *parameters_take, json_t **reply);
+
 /* The actions. */
 enum result meeting_add(struct cli *cli, const struct meeting_words *words,
 			const struct today *today);
@@ -84,7 +92,7 @@ enum result meeting_holidays(struct cli *cli, const struct meeting_words *words,
 			     const struct today *today);
 
 /* End before that day; and from it on, hold it on another day or at another time. */
-enum result meeting_end_before(struct cli *cli, int64_t number, const char *day,
-			       const struct today *today);
+enum result meeting_end_before(struct cli *cli, const struct meeting_words *words, int64_t number,
+			       const char *day, const struct today *today);
 enum result meeting_move_on(struct cli *cli, const struct meeting_words *words, int64_t number,
 			    const char *day, int32_t to_day, int minute, const struct today *today);

@@ -11,16 +11,25 @@
 #include <getopt.h>
 #include <string.h>
 
-static enum result call(struct cli *cli, const char *method, const char *name, json_t **reply)
+/* writer may be NULL. */
+static enum result call(struct cli *cli, const char *method, const char *name, const char *writer,
+			json_t **reply)
 {
 	json_t *value = json_string(name);
+	json_t *parameters;
 
 	*reply = NULL;
 	if (!value) {
 		complain_line(_("“%s” cannot be a name."), name);
 		return RESULT_USAGE;
 	}
-	return command_call_method(cli, method, json_pack("{s:o}", "name", value), reply);
+	parameters = json_pack("{s:o}", "name", value);
+	if (writer && json_object_set_new(parameters, "by", json_string(writer)) < 0) {
+		json_decref(parameters);
+		complain_line(_("“%s” cannot be a name."), writer);
+		return RESULT_USAGE;
+	}
+	return command_call_method(cli, method, parameters, reply);
 }
 
 /* What was said beside the template goes before what it holds; its tags come on top. */
@@ -43,7 +52,7 @@ enum result template_write(struct entry_reader *reader, json_t *entries_take)
 	json_t *entries = NULL;
 	json_t *entry;
 	size_t i;
-	enum result result = call(reader->cli, "GetTemplate", reader->template, &reply);
+	enum result result = call(reader->cli, "GetTemplate", reader->template, NULL, &reply);
 
 	if (result == RESULT_DONE)
 		entries = json_object_get(json_object_get(reply, "template"), "entries");
@@ -188,40 +197,63 @@ static enum result add(struct cli *cli, int argc, char **argv)
 	return result;
 }
 
-static enum result one(struct cli *cli, const char *method, const char *name, bool was_removed)
+static enum result show(struct cli *cli, const char *name)
 {
 	json_t *reply;
-	enum result result = call(cli, method, name, &reply);
+	enum result result = call(cli, "GetTemplate", name, NULL, &reply);
 
 	if (result == RESULT_DONE)
-		result = print_template(cli, reply, was_removed);
+		result = print_template(cli, reply, false);
+	json_decref(reply);
+	return result;
+}
+
+static enum result take_out(struct cli *cli, const char *name, const char *writer)
+{
+	json_t *reply;
+	enum result result = call(cli, "RemoveTemplate", name, writer, &reply);
+
+	if (result == RESULT_DONE)
+		result = print_template(cli, reply, true);
+	if (result == RESULT_DONE && !cli->is_json)
+		command_print("%s", _("To take it back: ayumi undo"));
 	json_decref(reply);
 	return result;
 }
 
 static enum result run(struct cli *cli, int argc, char **argv)
 {
+	const char *writer = NULL;
 	const char *action;
+	int option;
 
 	/* The words behind “add NAME” are an entry's, with options of their own. */
 	if (argc >= 3 && strcmp(argv[1], "add") == 0 && argv[2][0] != '-')
 		return add(cli, argc - 2, argv + 2);
 	optind = 0;
-	if (command_option(cli, &command_template, argc, argv, "", NULL) != -1)
-		return RESULT_USAGE;
+	while ((option = command_option(cli, &command_template, argc, argv, "", NULL)) != -1) {
+		if (option != 'b')
+			return RESULT_USAGE;
+		writer = optarg;
+	}
 	argc -= optind;
 	argv += optind;
 	action = argc > 0 ? argv[0] : "list";
 	if (argc <= 1 && strcmp(action, "list") == 0)
 		return list(cli);
 	if (argc == 2 && strcmp(action, "show") == 0)
-		return one(cli, "GetTemplate", argv[1], false);
+		return show(cli, argv[1]);
 	if (argc == 2 && strcmp(action, "remove") == 0)
-		return one(cli, "RemoveTemplate", argv[1], true);
+		return take_out(cli, argv[1], writer);
 	return command_usage(
 		&command_template, "%s",
 		_("It knows “list”, “show NAME”, “add NAME KIND …” and “remove NAME”."));
 }
+
+static const struct flag flags[] = {
+	{ "writer", 'b', N_("WRITER"), "@members", N_("with “remove”: who makes the change") },
+	{ NULL, 0, NULL, NULL, NULL },
+};
 
 const struct command command_template = {
 	.name = "template",
@@ -232,6 +264,7 @@ const struct command command_template = {
 		   "\n"
 		   "Behind the name stands what “ayumi add” would take, without a day.\n"),
 	.actions = "list show add remove",
+	.flags = flags,
 	.run = run,
 	.has_json = true,
 };

@@ -112,6 +112,22 @@ def test_restore_and_extra(family):
     assert "skip" in family.run("manual", "meeting").out
 
 
+def test_a_change_is_its_writers(family):
+    for name in ("母", "父"):
+        family.run("member", "add", name)
+    said = family.run("meeting", "add", "相談", "毎月1日", "10:00", "-b", "父").out
+    assert said.rstrip().endswith("ayumi undo")
+    for words in (("edit", 2, "--place", "役場"), ("skip", 1, second(2)), ("skip", 1, second(4),
+                  "--and-after"), ("extra", 1, f"{YEAR}-02-20"), ("end", 2, "--after", f"{YEAR}-06-30"),
+                  ("remove", 2)):
+        family.run("meeting", *words, "--writer", "父")
+    changes = json.loads(family.run("call", "ListChanges", '{"limit": 7}').out)["changes"]
+    assert [change["by"] for change in changes] == ["父"] * 7
+    assert "知らない人" in family.run("meeting", "remove", 1, "-b", "知らない人", check=1).err
+    family.run("undo", "-b", "父")
+    assert len(family.json("meeting")["meetings"]) == 2
+
+
 @pytest.mark.parametrize("rule", ["第9土曜", "毎月32日", "100週間ごと", "6th Sat"])
 def test_a_rule_that_cannot_be_is_no_date(family, rule):
     before = family.json("meeting")
