@@ -80,13 +80,19 @@ static const char *find_fault(struct passphrase *passphrase, bool is_new)
 	return NULL;
 }
 
+static void complain_unchanged(const char *fault)
+{
+	complain_line("%s%s%s", fault, language_is_japanese() ? "" : " ",
+		      _("Nothing was changed."));
+}
+
 static struct passphrase *take(struct passphrase *passphrase, bool is_new)
 {
 	const char *fault = find_fault(passphrase, is_new);
 
 	if (!fault)
 		return passphrase;
-	complain_line("%s %s", fault, _("Nothing was changed."));
+	complain_unchanged(fault);
 	passphrase_free(passphrase);
 	return NULL;
 }
@@ -161,7 +167,7 @@ static struct passphrase *choose(int terminal)
 		return NULL;
 	again = read_once(terminal, _("The same once more: "), false);
 	if (again && !is_same(chosen, again)) {
-		complain_line("%s %s", _("The two were not the same."), _("Nothing was changed."));
+		complain_unchanged(_("The two were not the same."));
 		passphrase_free(again);
 		again = NULL;
 	}
