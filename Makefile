@@ -276,7 +276,7 @@ coverage: deps-coverage
 	+@$(MAKE) --no-print-directory VARIANT=coverage check
 	@gcovr --root . --object-directory build/coverage --filter 'daemon/' --filter 'schema/' --filter 'cli/' --print-summary
 	@$(PYTHON) tests/coverage.py build/coverage
-# The unit tests alone, held against the floor: what CI runs.
+# The unit tests alone, held against the floor.
 coverage-units: deps-coverage
 	+@$(MAKE) --no-print-directory VARIANT=coverage run-units
 	@$(PYTHON) tests/coverage.py build/coverage
@@ -375,7 +375,7 @@ DEPS_fuzz  := $(DEPS_build) clang libclang-rt-14-dev libcmocka-dev python3
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev \
 	python3-jsonschema systemd
 
-deps: deps-check deps-lint deps-coverage
+deps: deps-check deps-lint
 deps-build deps-demo deps-check deps-coverage deps-fuzz deps-html deps-bench deps-lint: deps-%:
 	@.ci/deps $(DEPS_$*)
 
