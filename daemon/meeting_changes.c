@@ -2,6 +2,7 @@
 #include "daemon/meeting_changes.h"
 
 #include "daemon/reminders.h"
+#include "daemon/store_rows.h"
 #include "schema/memory.h"
 
 #include <errno.h>
@@ -9,24 +10,6 @@
 #include <string.h>
 
 /* --- reading ------------------------------------------------------------------------ */
-
-static int read_form(struct store *store, const char *sql, int64_t number, json_t **form,
-		     struct error *err)
-{
-	sqlite3_stmt *statement = store_statement(store, sql, err);
-	bool has_row = false;
-	int result;
-
-	*form = NULL;
-	if (!statement)
-		return -EIO;
-	sqlite3_bind_int64(statement, 1, number);
-	result = store_step(store, statement, &has_row, err);
-	if (result == 0 && has_row)
-		*form = json_loads(store_text(statement, 0), 0, NULL);
-	sqlite3_reset(statement);
-	return result;
-}
 
 int meeting_form(struct store *store, int64_t number, json_t **form, struct error *err)
 {
@@ -44,15 +27,15 @@ int meeting_form(struct store *store, int64_t number, json_t **form, struct erro
 		"end_s, state, answer, entry, applied)) FROM occurrence WHERE meeting = ?1)) "
 		"FROM meeting WHERE number = ?1";
 
-	return read_form(store, sql, number, form, err);
+	return store_json(store, sql, number, form, err);
 }
 
 int holidays_form(struct store *store, json_t **form, struct error *err)
 {
-	return read_form(store,
-			 "SELECT json_object('holidays', json_group_object(day, title)) FROM "
-			 "holiday WHERE ?1 = 0",
-			 0, form, err);
+	return store_json(store,
+			  "SELECT json_object('holidays', json_group_object(day, title)) FROM "
+			  "holiday WHERE ?1 = 0",
+			  0, form, err);
 }
 
 /* --- noting ------------------------------------------------------------------------- */
@@ -123,8 +106,9 @@ static json_t *side(const char *text)
 	return text ? json_loads(text, 0, NULL) : NULL;
 }
 
-static int run_all(struct store *store, const char *const *steps, int64_t number, const char *text,
-		   struct error *err)
+/* Steps that read JSON at ?2 beside the number; no text binds null. */
+static int run_with(struct store *store, const char *const *steps, int64_t number, const char *text,
+		    struct error *err)
 {
 	int result = 0;
 
@@ -134,26 +118,7 @@ static int run_all(struct store *store, const char *const *steps, int64_t number
 		if (!statement)
 			return -EIO;
 		sqlite3_bind_int64(statement, 1, number);
-		if (text)
-			store_bind(statement, 2, text);
-		result = store_run(store, statement, err);
-	}
-	return result;
-}
-
-/* The same with another number. */
-static int run_at(struct store *store, const char *const *steps, int64_t number, int64_t other,
-		  struct error *err)
-{
-	int result = 0;
-
-	for (; result == 0 && *steps; steps++) {
-		sqlite3_stmt *statement = store_statement(store, *steps, err);
-
-		if (!statement)
-			return -EIO;
-		sqlite3_bind_int64(statement, 1, number);
-		sqlite3_bind_int64(statement, 2, other);
+		store_bind(statement, 2, text);
 		result = store_run(store, statement, err);
 	}
 	return result;
@@ -249,9 +214,9 @@ static int take_out(struct store *store, const struct change_row *noted, struct 
 		NULL,
 	};
 
-	int result = noted->after ? run_at(store, keep, noted->number, noted->seq, err) : 0;
+	int result = noted->after ? store_run_each(store, keep, noted->number, noted->seq, err) : 0;
 
-	return result < 0 ? result : run_all(store, steps, noted->number, NULL, err);
+	return result < 0 ? result : store_run_each(store, steps, noted->number, 0, err);
 }
 
 static int put_row(struct store *store, int64_t number, const char *wanted, struct error *err)
@@ -282,7 +247,7 @@ static int put_row(struct store *store, int64_t number, const char *wanted, stru
 		NULL,
 	};
 
-	return run_all(store, steps, number, wanted, err);
+	return run_with(store, steps, number, wanted, err);
 }
 
 /*
@@ -334,9 +299,9 @@ static int put_dates(struct store *store, int64_t number, json_t *expected, cons
 	};
 	_cleanup_(free_text) char *expected_text = expected ? json_dumps(expected, 0) : NULL;
 	_cleanup_(free_text) char *wanted_text = json_dumps(wanted, 0);
-	int result = expected ? run_all(store, former, number, expected_text, err) : 0;
+	int result = expected ? run_with(store, former, number, expected_text, err) : 0;
 
-	return result < 0 ? result : run_all(store, back, number, wanted_text, err);
+	return result < 0 ? result : run_with(store, back, number, wanted_text, err);
 }
 
 /* Whether a date is held at the same time, or both times not. */
@@ -380,7 +345,7 @@ static int put_reminders(struct store *store, int64_t number, json_t *present, j
 		result = reminder_follow_answers(store, number, moment->now_s, err);
 	if (result == 0 &&
 	    json_integer_value(json_object_get(json_object_get(wanted, "row"), "is_removed")))
-		result = run_at(store, removed, number, moment->now_s, err);
+		result = store_run_each(store, removed, number, moment->now_s, err);
 	return result;
 }
 
@@ -440,5 +405,5 @@ int holidays_restore(struct store *store, const struct change_row *noted, bool i
 	json_decref(expected);
 	json_decref(present);
 	return result < 0 ? result
-			  : run_all(store, steps, 0, is_redo ? noted->after : noted->before, err);
+			  : run_with(store, steps, 0, is_redo ? noted->after : noted->before, err);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/meetings.h"
 
+#include "daemon/store_rows.h"
 #include "schema/date.h"
 #include "schema/memory.h"
 
@@ -79,26 +80,14 @@ int meeting_get(struct store *store, int64_t number, struct meeting *meeting, st
 
 int meeting_shape(struct store *store, int64_t number, json_t **shape, struct error *err)
 {
-	sqlite3_stmt *statement = store_statement(
+	return store_json(
 		store,
 		"SELECT json_array(json_array(title, alias, kind, day, minute, duration_m, zone, "
 		"rule, place, leads, since, apply, except_holidays, imported, is_removed), "
 		"(SELECT json_group_array(json_array(day, action, to_day, to_minute)) FROM "
 		"meeting_exception WHERE meeting = ?1), (SELECT json_group_array(json_array(day, "
 		"minute)) FROM meeting_extra WHERE meeting = ?1)) FROM meeting WHERE number = ?1",
-		err);
-	bool has_row = false;
-	int result;
-
-	*shape = NULL;
-	if (!statement)
-		return -EIO;
-	sqlite3_bind_int64(statement, 1, number);
-	result = store_step(store, statement, &has_row, err);
-	if (result == 0 && has_row)
-		*shape = json_loads(store_text(statement, 0), 0, NULL);
-	sqlite3_reset(statement);
-	return result;
+		number, shape, err);
 }
 
 int meeting_check(struct store *store, int64_t number, const json_t *shape, bool is_whole,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/reminders.h"
+#include "daemon/store_rows.h"
 
 #include <errno.h>
 
@@ -11,18 +12,10 @@ int reminder_recover(struct store *store, int64_t now_s, struct error *err)
 		"UPDATE reminder SET state = iif(attempts < 3, 'pending', 'expired'), "
 		"until_s = NULL, changed_s = ?1 WHERE state = 'showing'",
 		"UPDATE reminder SET bubble = NULL WHERE state = 'shown' AND ?1 IS NOT NULL",
+		NULL,
 	};
-	int result = 0;
 
-	for (size_t i = 0; result == 0 && i < sizeof steps / sizeof steps[0]; i++) {
-		sqlite3_stmt *statement = store_statement(store, steps[i], err);
-
-		if (!statement)
-			return -EIO;
-		sqlite3_bind_int64(statement, 1, now_s);
-		result = store_run(store, statement, err);
-	}
-	return result;
+	return store_run_each(store, steps, now_s, 0, err);
 }
 
 int reminder_revive(struct store *store, int64_t now_s, int64_t snooze_s, struct error *err)
@@ -31,24 +24,15 @@ int reminder_revive(struct store *store, int64_t now_s, int64_t snooze_s, struct
 		"UPDATE reminder SET state = 'pending', until_s = NULL, changed_s = ?1 "
 		"WHERE state = 'expired' AND changed_s > ?1 AND server_owner IS NULL "
 		"AND attempts < 3 AND (SELECT is_removed FROM meeting AS t "
-		"WHERE t.number = reminder.meeting) = 0 AND ?2 IS NOT NULL",
+		"WHERE t.number = reminder.meeting) = 0",
 		"UPDATE reminder SET state = 'pending', until_s = NULL "
-		"WHERE state IN ('pending', 'held') AND until_s > ?1 AND ?2 IS NOT NULL",
+		"WHERE state IN ('pending', 'held') AND until_s > ?1",
 		"UPDATE reminder SET until_s = ?1 + ?2 WHERE state = 'snoozed' "
 		"AND until_s > ?1 + ?2",
+		NULL,
 	};
-	int result = 0;
 
-	for (size_t i = 0; result == 0 && i < sizeof steps / sizeof steps[0]; i++) {
-		sqlite3_stmt *statement = store_statement(store, steps[i], err);
-
-		if (!statement)
-			return -EIO;
-		sqlite3_bind_int64(statement, 1, now_s);
-		sqlite3_bind_int64(statement, 2, snooze_s);
-		result = store_run(store, statement, err);
-	}
-	return result;
+	return store_run_each(store, steps, now_s, snooze_s, err);
 }
 
 /* Whether what was said of its date settles a reminder. */
