@@ -165,6 +165,11 @@ static int on_count(unsigned type, void *context, void *statement, void *text)
 	return 0;
 }
 
+static void check_count(struct servant *servant, const char *pattern)
+{
+	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"), pattern);
+}
+
 /* The number of entries is right whatever happens, and nothing is counted a second time. */
 static void test_the_count_is_kept(void **state)
 {
@@ -172,25 +177,20 @@ static void test_the_count_is_kept(void **state)
 	sqlite3 *db = store_handle(servant->service.store);
 	int asked = 0;
 
-	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
-		      "{'entries': 0}");
+	check_count(servant, "{'entries': 0}");
 	servant_ask(servant, "GetReport", "{'from': '2026-10-01', 'to': '2026-10-31'}");
 	sqlite3_trace_v2(db, SQLITE_TRACE_STMT, on_count, &asked);
 	servant_add(servant, 1, "{'kind': 'talk'}");
 	servant_add(servant, 2, "{'kind': 'meal'}");
-	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
-		      "{'entries': 2}");
+	check_count(servant, "{'entries': 2}");
 	servant_ask(servant, "Edit", "{'number': 1, 'revision': 1, 'changes': {'text': '花火'}}");
 	servant_ask(servant, "Remove", "{'number': 2}");
-	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
-		      "{'entries': 1}");
+	check_count(servant, "{'entries': 1}");
 	servant_ask(servant, "Undo", "{}");
-	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
-		      "{'entries': 2}");
+	check_count(servant, "{'entries': 2}");
 	servant_ask(servant, "Redo", "{}");
 	servant_ask(servant, "GetReport", "{'from': '2026-10-01', 'to': '2026-10-31'}");
-	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
-		      "{'entries': 1}");
+	check_count(servant, "{'entries': 1}");
 	sqlite3_trace_v2(db, 0, NULL, NULL);
 	assert_int_equal(asked, 0);
 }

@@ -38,6 +38,17 @@ def is_alive(pid):
         return False
 
 
+def cannot_trace():
+    """Why strace cannot be used here, or None."""
+    try:
+        done = subprocess.run(["strace", "-qq", "-o", "/dev/null", "-e",
+                               "inject=getpid:signal=SIGKILL:when=99", "/bin/true"],
+                              stderr=subprocess.PIPE, timeout=60, check=False)
+    except FileNotFoundError:
+        return "strace is not installed"
+    return done.stderr.decode() if done.returncode else None
+
+
 class Household:
     """One household's folders, and ways to use the programs in them."""
 

@@ -9,14 +9,12 @@ after a meeting, whose answer becomes one entry and never two.
 import collections
 import re
 import shutil
-import signal
-import sqlite3
 import subprocess
 import time
 
 import pytest
 
-from conftest import AYUMID, wait_until
+from conftest import AYUMID, cannot_trace, wait_until
 from desktop import Desktop
 from test_questions import make_ended
 from test_reminders import add_meeting, join, make_due, no_quiet_hours, states
@@ -149,16 +147,6 @@ class QuestionSweep(Sweep):
         assert entries == [("group", "went")], f"{point}: {entries}"
 
 
-def can_trace():
-    try:
-        done = subprocess.run(["strace", "-qq", "-o", "/dev/null", "-e",
-                               "inject=getpid:signal=SIGKILL:when=99", "/bin/true"],
-                              stderr=subprocess.PIPE, timeout=60, check=False)
-    except FileNotFoundError:
-        return "strace is not installed"
-    return done.stderr.decode() if done.returncode else None
-
-
 def run_sweep(sweep, budget_s):
     sweep.prepare()
     counts = sweep.count()
@@ -178,7 +166,7 @@ def run_sweep(sweep, budget_s):
 
 @pytest.mark.parametrize("kind, least", [(Sweep, 10), (QuestionSweep, 5)])
 def test_killed_before_every_write(household, kind, least):
-    refusal = can_trace()
+    refusal = cannot_trace()
     if refusal:
         pytest.skip(f"processes cannot be traced here: {refusal}")
     with Desktop() as desktop:

@@ -16,8 +16,7 @@ import subprocess
 
 import pytest
 
-from conftest import AYUMID, wait_until
-from test_crash_sweep import can_trace
+from conftest import AYUMID, cannot_trace, wait_until
 
 CALLS = "pwrite64,write,fdatasync,fsync,ftruncate,unlink,rename,link"
 PREPARED = "restore-replaced-2026-11-01-010203.db"
@@ -87,7 +86,7 @@ class Sweep:
 
 
 def prepare(household):
-    refusal = can_trace()
+    refusal = cannot_trace()
     if refusal:
         pytest.skip(f"processes cannot be traced here: {refusal}")
     household.run("add", "note", "one")

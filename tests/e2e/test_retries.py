@@ -6,17 +6,9 @@ import subprocess
 
 import pytest
 
-from conftest import AYUMID
+from conftest import AYUMID, cannot_trace
 
 POINTS_MAX = 60
-
-
-def can_trace():
-    try:
-        return subprocess.run(["strace", "-qq", "-o", "/dev/null", "/bin/true"],
-                              stderr=subprocess.DEVNULL, timeout=60, check=False).returncode == 0
-    except FileNotFoundError:
-        return False
 
 
 def serve(household, call, number, words):
@@ -37,7 +29,7 @@ def serve(household, call, number, words):
     return done, tracer.returncode != 0
 
 
-@pytest.mark.skipif(not can_trace(), reason="processes cannot be traced here")
+@pytest.mark.skipif(cannot_trace() is not None, reason="processes cannot be traced here")
 @pytest.mark.parametrize("words, count, step", [
     (("undo", "--household"), lambda house: len(house.json("list", "--last", "1000")), -1),
     (("meeting", "add", "会", "第2土曜", "13:30", "--from", "2027-01-01"),

@@ -11,9 +11,10 @@ import sys
 import uuid
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "e2e"))
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "e2e")]
 
 from conftest import AYUMI, AYUMID, BUILD, Household, wait_until  # noqa: E402,F401
+from findings import Findings  # noqa: E402,F401
 
 ANSWER_DEADLINE_S = 60
 
@@ -111,26 +112,6 @@ def memory_kib(pid):
         fields = dict(line.split(":") for line in lines)
         return {name: int(fields[field].split()[0])
                 for name, field in (("resident", "VmRSS"), ("private dirty", "RssAnon"))}
-
-
-class Findings:
-    """What did not hold, counted and told."""
-
-    def __init__(self):
-        self.count = 0
-
-    def add(self, text):
-        self.count += 1
-        if self.count <= 20:
-            print(f"  {text}", flush=True)
-
-    def hold(self, holds, text):
-        if not holds:
-            self.add(text)
-
-    def end(self, line):
-        print(f"{line}; {self.count} did not hold", flush=True)
-        sys.exit(1 if self.count else 0)
 
 
 def all_entries(household):

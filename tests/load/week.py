@@ -177,7 +177,7 @@ class Week:
         self.desktop.wait_displayed(0)
         self.household.run("meeting", "remove", number)
 
-    def sleep(self, day):
+    def pass_night(self, day):
         """The day ends at four, and a copy is made of what was written in it."""
         self.clock.set(day + datetime.timedelta(days=1), 4, 30)
         self.household.run("status")
@@ -234,7 +234,7 @@ class Week:
             day = FIRST + datetime.timedelta(days=i)
             self.write(day)
             self.meet(day)
-            self.sleep(day)
+            self.pass_night(day)
             self.check(day)
             self.sample(f"{day:%a %d}")
         self.grown(self.memory[1], WEEK_KIB_MAX, "in the week")

@@ -6,14 +6,14 @@ import contextlib
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "e2e"))
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "e2e")]
 
-from conftest import AYUMI, AYUMID, BUILD, Household, is_alive, wait_until  # noqa: E402,F401
+from conftest import AYUMI, AYUMID, BUILD, Household, cannot_trace, is_alive, wait_until  # noqa: E402,F401
+from findings import Findings  # noqa: E402,F401
 
 PLANT = BUILD / "tests" / "torture" / "plant.so"
 
@@ -62,17 +62,6 @@ def end_daemons(house):
         wait_until(lambda pid=pid: not is_alive(pid), "a daemon's end")
 
 
-def cannot_trace():
-    """Why strace cannot be used here, or None."""
-    try:
-        done = subprocess.run(["strace", "-qq", "-o", "/dev/null", "-e",
-                               "inject=getpid:signal=SIGKILL:when=99", "/bin/true"],
-                              stderr=subprocess.PIPE, timeout=60, check=False)
-    except FileNotFoundError:
-        return "strace is not installed"
-    return done.stderr.decode() if done.returncode else None
-
-
 def state(house):
     """What the journal says, without what differs from run to run."""
     entries = [(entry["number"], entry["revision"], entry["kind"], entry["text"], entry["removed"])
@@ -82,19 +71,3 @@ def state(house):
     settings = {one["key"]: one["value"]
                 for one in json.loads(house.run("call", "GetSettings").out)["settings"]}
     return {"entries": entries, "meetings": titles, "settings": settings}
-
-
-class Findings:
-    """What did not hold, counted and told."""
-
-    def __init__(self):
-        self.count = 0
-
-    def add(self, text):
-        self.count += 1
-        if self.count <= 20:
-            print(f"  {text}", flush=True)
-
-    def end(self, line):
-        print(f"{line}; {self.count} did not hold", flush=True)
-        sys.exit(1 if self.count else 0)
