@@ -117,7 +117,7 @@ static size_t find_value(const struct count_axis *axis, const char *value)
 
 static void add_value(struct count_axis *axis, const char *value)
 {
-	axis->values = memory_resize(axis->values, (axis->count + 1) * sizeof *axis->values);
+	axis->values = memory_one_more(axis->values, axis->count, sizeof *axis->values);
 	axis->values[axis->count++] = memory_string(value);
 }
 

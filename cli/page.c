@@ -41,7 +41,7 @@ struct page_block *page_add(struct page *page, enum page_block_type type, char *
 {
 	struct page_block *block;
 
-	page->blocks = memory_resize(page->blocks, (page->count + 1) * sizeof *page->blocks);
+	page->blocks = memory_one_more(page->blocks, page->count, sizeof *page->blocks);
 	block = &page->blocks[page->count++];
 	*block = (struct page_block){ .type = type, .text = text_take, .columns = 1 };
 	return block;
@@ -60,7 +60,7 @@ static struct page_cell *append(struct page *page, char *text_take)
 	struct page_block *block = &page->blocks[page->count - 1];
 	struct page_cell *cell;
 
-	block->cells = memory_resize(block->cells, (block->cell_count + 1) * sizeof *block->cells);
+	block->cells = memory_one_more(block->cells, block->cell_count, sizeof *block->cells);
 	cell = &block->cells[block->cell_count++];
 	*cell = (struct page_cell){ .text = text_take };
 	return cell;

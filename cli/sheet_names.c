@@ -35,7 +35,7 @@ static void add_name(struct sheet_names *names, const char *name, size_t length,
 {
 	if (length == 0)
 		return;
-	names->names = memory_resize(names->names, (names->count + 1) * sizeof *names->names);
+	names->names = memory_one_more(names->names, names->count, sizeof *names->names);
 	names->names[names->count++] = (struct sheet_name){
 		.name = memory_format("%.*s", (int)length, name),
 		.instead = memory_string(instead),

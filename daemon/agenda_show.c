@@ -152,8 +152,7 @@ void agenda_mark_stale(struct agenda *agenda, int64_t bubble)
 	if (!bubble || reminder_open(agenda->store, INT64_MAX, &reminders, &count, NULL) < 0)
 		return;
 	found = memory_zeroed(count + 1, sizeof(void *));
-	agenda->stale =
-		memory_resize(agenda->stale, (agenda->stale_count + 1) * sizeof *agenda->stale);
+	agenda->stale = memory_one_more(agenda->stale, agenda->stale_count, sizeof *agenda->stale);
 	agenda->stale[agenda->stale_count++] = (struct agenda_stale){
 		.bubble = bubble,
 		.count = gather(reminders, count, bubble, found),

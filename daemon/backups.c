@@ -128,7 +128,7 @@ int backups_list(const char *path, struct backup **list, size_t *count, struct e
 		memcpy(found.name, item->d_name, strlen(item->d_name) + 1);
 		found.bytes = status.st_size;
 		found.changed_s = status.st_mtime;
-		*list = memory_resize(*list, (*count + 1) * sizeof **list);
+		*list = memory_one_more(*list, *count, sizeof **list);
 		(*list)[(*count)++] = found;
 	}
 	closedir(folder);

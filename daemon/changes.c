@@ -206,7 +206,7 @@ static int read_rows(struct store *store, const char *sql, int64_t first, size_t
 	sqlite3_bind_int64(statement, 1, first);
 	sqlite3_bind_int64(statement, 2, limit ? (sqlite3_int64)limit : -1);
 	while (store_next(store, statement, &result, err)) {
-		*changes = memory_resize(*changes, (*count + 1) * sizeof **changes);
+		*changes = memory_one_more(*changes, *count, sizeof **changes);
 		read_row(statement, &(*changes)[(*count)++]);
 	}
 	if (result < 0) {

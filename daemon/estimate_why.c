@@ -147,7 +147,7 @@ static struct estimate_why_kind *kind_of(struct estimate_why *why, int16_t kind)
 		if (why->kinds[i].kind == kind)
 			return &why->kinds[i];
 	}
-	why->kinds = memory_resize(why->kinds, (why->kind_count + 1) * sizeof *why->kinds);
+	why->kinds = memory_one_more(why->kinds, why->kind_count, sizeof *why->kinds);
 	why->kinds[why->kind_count] = (struct estimate_why_kind){ .kind = kind };
 	return &why->kinds[why->kind_count++];
 }

@@ -146,7 +146,7 @@ int journal_history(struct store *store, int64_t number, struct entry **revision
 		return -EIO;
 	sqlite3_bind_int64(statement, 1, number);
 	while (store_next(store, statement, &result, err)) {
-		*revisions = memory_resize(*revisions, (*count + 1) * sizeof **revisions);
+		*revisions = memory_one_more(*revisions, *count, sizeof **revisions);
 		journal_read_row(statement, &(*revisions)[(*count)++]);
 	}
 	if (result == 0 && *count == 0)

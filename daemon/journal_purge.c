@@ -111,7 +111,7 @@ int journal_numbers_between(struct store *store, int32_t from, int32_t to, int64
 	store_bind(statement, 1, first);
 	store_bind(statement, 2, last);
 	while (store_next(store, statement, &result, err)) {
-		*numbers = memory_resize(*numbers, (*count + 1) * sizeof **numbers);
+		*numbers = memory_one_more(*numbers, *count, sizeof **numbers);
 		(*numbers)[(*count)++] = sqlite3_column_int64(statement, 0);
 	}
 	return result;

@@ -276,7 +276,7 @@ int meeting_numbers(struct store *store, int64_t **numbers, size_t *count, struc
 	if (!statement)
 		return -EIO;
 	while (store_next(store, statement, &result, err)) {
-		*numbers = memory_resize(*numbers, (*count + 1) * sizeof **numbers);
+		*numbers = memory_one_more(*numbers, *count, sizeof **numbers);
 		(*numbers)[(*count)++] = sqlite3_column_int64(statement, 0);
 	}
 	return result;
@@ -307,7 +307,7 @@ int meeting_exceptions(struct store *store, int64_t number, struct meeting_excep
 		     date_parse(store_text(statement, 2), &exception.to_day) < 0))
 			continue;
 		exception.to_minute = sqlite3_column_int(statement, 3);
-		*exceptions = memory_resize(*exceptions, (*count + 1) * sizeof **exceptions);
+		*exceptions = memory_one_more(*exceptions, *count, sizeof **exceptions);
 		(*exceptions)[(*count)++] = exception;
 	}
 	return result;
@@ -371,7 +371,7 @@ int meeting_extras(struct store *store, int64_t number, struct meeting_extra **e
 
 		if (date_parse(store_text(statement, 0), &extra.day) < 0)
 			continue;
-		*extras = memory_resize(*extras, (*count + 1) * sizeof **extras);
+		*extras = memory_one_more(*extras, *count, sizeof **extras);
 		(*extras)[(*count)++] = extra;
 	}
 	return result;

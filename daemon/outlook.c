@@ -219,7 +219,7 @@ int outlook_observations(struct outlook *outlook, struct observation **observati
 	if (result < 0 || !statement)
 		return result < 0 ? result : -EIO;
 	while (store_next(outlook->store, statement, &result, err)) {
-		numbers = memory_resize(numbers, (private_count + 1) * sizeof *numbers);
+		numbers = memory_one_more(numbers, private_count, sizeof *numbers);
 		numbers[private_count++] = sqlite3_column_int64(statement, 0);
 	}
 	if (result == 0) {

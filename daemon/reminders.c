@@ -79,7 +79,7 @@ static int read_all(struct store *store, sqlite3_stmt *statement, struct reminde
 	*reminders = NULL;
 	*count = 0;
 	while (store_next(store, statement, &result, err)) {
-		*reminders = memory_resize(*reminders, (*count + 1) * sizeof **reminders);
+		*reminders = memory_one_more(*reminders, *count, sizeof **reminders);
 		read_row(statement, &(*reminders)[(*count)++]);
 	}
 	if (result < 0) {

@@ -63,8 +63,7 @@ static int read_entries(struct report_work *work, struct error *err)
 
 static void append_member(struct report_work *work, int64_t id, const char *name)
 {
-	work->members =
-		memory_resize(work->members, (work->member_count + 1) * sizeof *work->members);
+	work->members = memory_one_more(work->members, work->member_count, sizeof *work->members);
 	work->members[work->member_count++] =
 		(struct report_member){ .id = id, .name = memory_string(name) };
 }

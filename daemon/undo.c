@@ -31,7 +31,7 @@ static int restore_entry(struct course *course, const struct change_row *change,
 	if (result < 0)
 		return result;
 	undone->entries =
-		memory_resize(undone->entries, (undone->entry_count + 1) * sizeof *undone->entries);
+		memory_one_more(undone->entries, undone->entry_count, sizeof *undone->entries);
 	undone->entries[undone->entry_count++] = restored;
 	return 0;
 }

@@ -30,6 +30,11 @@ void *memory_resize(void *old, size_t size)
 	return memory;
 }
 
+void *memory_one_more(void *list, size_t count, size_t size)
+{
+	return count & (count - 1) ? list : memory_resize(list, (count ? 2 * count : 1) * size);
+}
+
 char *memory_string(const char *text)
 {
 	size_t size;

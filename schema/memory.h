@@ -14,6 +14,13 @@
 void *memory_new(size_t size);			/* not cleared */
 void *memory_zeroed(size_t count, size_t size); /* all zeros */
 void *memory_resize(void *old, size_t size);
+
+/*
+ * A list of `count` elements with room for one more, that grew by this function
+ * alone: moved only where the count is a power of two.
+ */
+void *memory_one_more(void *list, size_t count, size_t size);
+
 char *memory_string(const char *text); /* a copy; NULL for NULL */
 
 /* A formatted string in memory of its own. */

@@ -18,6 +18,8 @@ UNIT_DEADLINE_S = 600
 E2E_DEADLINE_S = 1500
 # End-to-end tests mostly wait for programs that they started; each has folders and a screen of its own.
 E2E_A_CORE = 2
+# They take longest, and so begin first.
+LONG = ("test_wallclock", "test_agenda_year", "test_changes_any", "test_server_limits")
 
 
 def private_environment(folder):
@@ -104,7 +106,8 @@ def main():
     if options.valgrind:
         wrapper = ["valgrind", "--quiet", "--error-exitcode=9", "--leak-check=full",
                    "--errors-for-leak-kinds=definite"]
-    programs = [p for p in options.programs if options.only in pathlib.Path(p).name]
+    programs = sorted((p for p in options.programs if options.only in pathlib.Path(p).name),
+                      key=lambda program: pathlib.Path(program).name not in LONG)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         results = list(pool.map(lambda program: run_unit(program, wrapper), programs))
     for name, _, _, _, output in results:

@@ -57,8 +57,7 @@ static void read_stamps(struct ics_event *event, const struct ics_property *prop
 			event->is_damaged = true;
 			return;
 		}
-		stamps->list =
-			memory_resize(stamps->list, (stamps->count + 1) * sizeof *stamps->list);
+		stamps->list = memory_one_more(stamps->list, stamps->count, sizeof *stamps->list);
 		stamps->list[stamps->count++] = stamp;
 		at += length + (at[length] == ',');
 	}

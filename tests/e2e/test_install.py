@@ -5,6 +5,7 @@ import os
 import pathlib
 import subprocess
 
+import pytest
 from conftest import BUILD
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -18,6 +19,8 @@ def make(*words):
                                and n != "MFLAGS"}).stdout.decode()
 
 
+# It builds everything once more, for the place where it goes.
+@pytest.mark.skipif(BUILD.name != "release", reason="only the release is installed")
 def test_install_use_uninstall(household):
     target = household.folder / "target"
     build = household.folder / "build"
