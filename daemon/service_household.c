@@ -130,16 +130,19 @@ static void change_member(struct service *service, struct call *call,
 		result = service_asker(service, call, &asker, &err);
 	if (result == 0)
 		result = change_begin(service->store, &asker.author, &err);
-	if (result == 0)
-		result = store_finish(service->store,
-				      change(service, &words, asker.author.at_s, &err), &err);
-	if (result == 0)
-		result =
-			member_get(service->store, words.to ? words.to : words.name, &member, &err);
+	/* The answer is read before anything is kept: nothing can fail afterwards. */
+	if (result == 0) {
+		result = change(service, &words, asker.author.at_s, &err);
+		if (result == 0)
+			result = member_get(service->store, words.to ? words.to : words.name,
+					    &member, &err);
+		result = store_finish(service->store, result, &err);
+	}
 	if (result < 0)
 		call_fail(call, &err);
 	else
-		call_reply(call, json_pack("{s:o}", "member", member));
+		call_reply(call, json_pack("{s:O}", "member", member));
+	json_decref(member);
 	asker_release(&asker);
 }
 

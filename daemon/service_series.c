@@ -174,6 +174,8 @@ static void on_date_changed(void *context, int status, const struct meeting *mee
 	if (status == 0) {
 		status = occurrence_get(pending->service->store, meeting->number, pending->day,
 					&occurrence, &failure);
+		/* The change itself is kept. */
+		failure.fault = FAULT_NOT_CERTAIN;
 		err = &failure;
 	}
 	if (status < 0) {
