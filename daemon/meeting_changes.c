@@ -106,24 +106,6 @@ static json_t *side(const char *text)
 	return text ? json_loads(text, 0, NULL) : NULL;
 }
 
-/* Steps that read JSON at ?2 beside the number; no text binds null. */
-static int run_with(struct store *store, const char *const *steps, int64_t number, const char *text,
-		    struct error *err)
-{
-	int result = 0;
-
-	for (; result == 0 && *steps; steps++) {
-		sqlite3_stmt *statement = store_statement(store, *steps, err);
-
-		if (!statement)
-			return -EIO;
-		sqlite3_bind_int64(statement, 1, number);
-		store_bind(statement, 2, text);
-		result = store_run(store, statement, err);
-	}
-	return result;
-}
-
 enum { DATE_START = 2, DATE_ANSWER = 5, DATE_APPLIED = 7 };
 
 /* What the family said for a date: nothing where there is no date. */
@@ -247,7 +229,7 @@ static int put_row(struct store *store, int64_t number, const char *wanted, stru
 		NULL,
 	};
 
-	return run_with(store, steps, number, wanted, err);
+	return store_run_each_with(store, steps, number, wanted, err);
 }
 
 /*
@@ -299,9 +281,9 @@ static int put_dates(struct store *store, int64_t number, json_t *expected, cons
 	};
 	_cleanup_(free_text) char *expected_text = expected ? json_dumps(expected, 0) : NULL;
 	_cleanup_(free_text) char *wanted_text = json_dumps(wanted, 0);
-	int result = expected ? run_with(store, former, number, expected_text, err) : 0;
+	int result = expected ? store_run_each_with(store, former, number, expected_text, err) : 0;
 
-	return result < 0 ? result : run_with(store, back, number, wanted_text, err);
+	return result < 0 ? result : store_run_each_with(store, back, number, wanted_text, err);
 }
 
 /* Whether a date is held at the same time, or both times not. */
@@ -405,5 +387,6 @@ int holidays_restore(struct store *store, const struct change_row *noted, bool i
 	json_decref(expected);
 	json_decref(present);
 	return result < 0 ? result
-			  : run_with(store, steps, 0, is_redo ? noted->after : noted->before, err);
+			  : store_run_each_with(store, steps, 0,
+						is_redo ? noted->after : noted->before, err);
 }

@@ -21,8 +21,9 @@ int store_json(struct store *store, const char *sql, int64_t number, json_t **fo
 	return result;
 }
 
-int store_run_each(struct store *store, const char *const *steps, int64_t first, int64_t second,
-		   struct error *err)
+/* What stands at ?2 of a statement that names it: a text, or else a number. */
+static int run_each(struct store *store, const char *const *steps, int64_t first, const char *text,
+		    const int64_t *second, struct error *err)
 {
 	int result = 0;
 
@@ -32,9 +33,23 @@ int store_run_each(struct store *store, const char *const *steps, int64_t first,
 		if (!statement)
 			return -EIO;
 		sqlite3_bind_int64(statement, 1, first);
-		if (sqlite3_bind_parameter_count(statement) > 1)
-			sqlite3_bind_int64(statement, 2, second);
+		if (sqlite3_bind_parameter_count(statement) > 1 && second)
+			sqlite3_bind_int64(statement, 2, *second);
+		else if (text)
+			store_bind(statement, 2, text);
 		result = store_run(store, statement, err);
 	}
 	return result;
+}
+
+int store_run_each(struct store *store, const char *const *steps, int64_t first, int64_t second,
+		   struct error *err)
+{
+	return run_each(store, steps, first, NULL, &second, err);
+}
+
+int store_run_each_with(struct store *store, const char *const *steps, int64_t first,
+			const char *text, struct error *err)
+{
+	return run_each(store, steps, first, text, NULL, err);
 }

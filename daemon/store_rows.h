@@ -22,3 +22,7 @@ int store_json(struct store *store, const char *sql, int64_t number, json_t **fo
  */
 int store_run_each(struct store *store, const char *const *steps, int64_t first, int64_t second,
 		   struct error *err);
+
+/* The same with text at ?2 of each, null where it is NULL. */
+int store_run_each_with(struct store *store, const char *const *steps, int64_t first,
+			const char *text, struct error *err);
