@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/wait.h>
@@ -13,28 +15,51 @@
 
 enum { LINE_MAX_BYTES = 512, NOTIFY_FD = 3 };
 
-/* In the daemon-to-be: nothing of the terminal or of the caller's files goes along. */
-static _Noreturn void become_daemon(const char *program, int ready)
+/* Nothing of the terminal or of the caller's files goes along, nor what a manager told the caller.
+ */
+static int prepare_files(posix_spawn_file_actions_t *files, int ready)
 {
-	int null = open("/dev/null", O_RDWR);
-	sigset_t none;
+	int code = posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDWR, 0);
 
-	setsid();
-	/* Twice, so that the command need not wait for it, and it can get no terminal. */
-	if (fork() != 0)
-		_exit(0);
-	if (chdir("/") < 0 || null < 0 || dup2(null, STDIN_FILENO) < 0 ||
-	    dup2(null, STDOUT_FILENO) < 0 || dup2(null, STDERR_FILENO) < 0 ||
-	    dup2(ready, NOTIFY_FD) < 0 || close_range(NOTIFY_FD + 1, ~0U, 0) < 0)
-		_exit(1);
-	if (ready == NOTIFY_FD)
-		fcntl(NOTIFY_FD, F_SETFD, 0);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (code == 0)
+		code = posix_spawn_file_actions_adddup2(files, STDIN_FILENO, STDOUT_FILENO);
+	if (code == 0)
+		code = posix_spawn_file_actions_adddup2(files, STDIN_FILENO, STDERR_FILENO);
+	if (code == 0)
+		code = posix_spawn_file_actions_adddup2(files, ready, NOTIFY_FD);
+	if (code == 0)
+		code = posix_spawn_file_actions_addclosefrom_np(files, NOTIFY_FD + 1);
+	if (code == 0)
+		code = posix_spawn_file_actions_addchdir_np(files, "/");
 	unsetenv("LISTEN_PID");
 	unsetenv("NOTIFY_SOCKET");
-	execl(program, program, "--notify-fd", "3", (char *)NULL);
-	_exit(1);
+	return code;
+}
+
+/*
+ * In a session of its own, as a service manager would start it.  It is no copy
+ * of this process at first, which would take longer.  Returns 0 or errno.
+ */
+static int spawn_daemon(const char *program, int ready, pid_t *child)
+{
+	char *const words[] = { (char *)(uintptr_t)program, (char[]){ "--notify-fd" },
+				(char[]){ "3" }, NULL };
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	int code;
+
+	sigemptyset(&none);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
+	posix_spawn_file_actions_init(&files);
+	code = prepare_files(&files, ready);
+	if (code == 0)
+		code = posix_spawn(child, program, &files, &attributes, words, environ);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attributes);
+	return code;
 }
 
 /* One line; empty where the daemon ended without a word. */
@@ -63,26 +88,24 @@ static int spawn(char **why)
 	char line[LINE_MAX_BYTES];
 	int ends[2];
 	pid_t child;
+	int code;
 
-	if (access(program, X_OK) < 0) {
-		*why = memory_format("%s: %s", program, strerror(errno));
-		return -ENOENT;
-	}
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -errno;
-	child = fork();
-	if (child < 0) {
-		close(ends[0]);
-		close(ends[1]);
-		return -EAGAIN;
-	}
-	if (child == 0)
-		become_daemon(program, ends[1]);
+	code = spawn_daemon(program, ends[1], &child);
 	close(ends[1]);
-	waitpid(child, NULL, 0);
-	read_line(ends[0], line);
+	if (code == 0)
+		read_line(ends[0], line);
 	close(ends[0]);
-	if (strcmp(line, "READY") == 0 || strcmp(line, "RUNNING") == 0)
+	if (code != 0) {
+		*why = memory_format("%s: %s", program, strerror(code));
+		return code == EAGAIN ? -EAGAIN : -ENOENT;
+	}
+	if (strcmp(line, "READY") == 0)
+		return 0;
+	/* It ends; left alone it would be this process's until that ends, too. */
+	waitpid(child, NULL, 0);
+	if (strcmp(line, "RUNNING") == 0)
 		return 0;
 	*why = memory_string(line[0] ? line : "the daemon ended before it was ready");
 	return -ECONNREFUSED;

@@ -104,6 +104,23 @@ def test_only_local_sockets_are_made(household):
     assert families(notes[0].read_text()) == {"AF_UNIX"}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root sees its files and its environment")
+def test_the_daemon_takes_nothing_along(household, tmp_path):
+    """Neither the command's session and folder nor its files, nor what a manager told the command."""
+    with open(tmp_path / "kept open", "w", encoding="utf-8") as file:
+        household.run("add", "talk", "x", cwd=tmp_path, pass_fds=[file.fileno()],
+                      environment={"LISTEN_PID": "1", "NOTIFY_SOCKET": str(tmp_path / "manager")})
+    pid = household.daemon_pid()
+    process = pathlib.Path(f"/proc/{pid}")
+    assert os.getsid(pid) == pid
+    assert process.joinpath("stat").read_text().rsplit(")", 1)[1].split()[4] == "0", "a terminal"
+    assert os.readlink(process / "cwd") == "/"
+    assert {os.readlink(process / "fd" / f"{fd}") for fd in range(3)} == {"/dev/null"}
+    assert not [fd for fd in process.joinpath("fd").iterdir() if "kept open" in os.readlink(fd)]
+    told = process.joinpath("environ").read_bytes()
+    assert b"XDG_RUNTIME_DIR=" in told and b"LISTEN_PID" not in told and b"NOTIFY_SOCKET" not in told
+
+
 @confined
 def test_the_daemon_confines_itself(household):
     status = household.json("status")
