@@ -395,9 +395,10 @@ static int run(struct daemon *daemon)
 		tell_starter(daemon, result == -EADDRINUSE ? "RUNNING" : err.detail);
 		stop(daemon);
 	} else {
+		/* It connects and asks while the journal is opened; what it asks is read after. */
+		tell_starter(daemon, "READY");
 		confine(daemon);
 		start_parts(daemon);
-		tell_starter(daemon, "READY");
 		server_notify("READY=1");
 	}
 	uv_run(&daemon->loop, UV_RUN_DEFAULT);
