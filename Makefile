@@ -171,11 +171,13 @@ PREPARE := $(B)/daemon/prepare/prepare
 $(PREPARE): $(B)/daemon/prepare/main.o $(B)/libprepare.a $(B)/daemon/store_trust.o $(B)/daemon/embedded.o $(B)/libschema.a $(B)/link-flags
 	$(call say,LD)
 	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_prepare)
-$(B)/daemon/prepared.rows $(B)/daemon/prepared.calls: $(B)/daemon/prepared.%: $(PREPARE)
+PREPARED := $(addprefix $(B)/daemon/prepared.,rows verbatim calls)
+$(PREPARED): $(B)/daemon/prepared.%: $(PREPARE)
 	@$< $* >$@
-$(B)/daemon/prepared.o: daemon/prepared.S $(B)/daemon/prepared.rows $(B)/daemon/prepared.calls $(B)/flags
+$(B)/daemon/prepared.o: daemon/prepared.S $(PREPARED) $(B)/flags
 	$(call say,AS)
-	$(Q)$(CC) $(ALL_CFLAGS) -DROWS='"$(B)/daemon/prepared.rows"' -DCALLS='"$(B)/daemon/prepared.calls"' -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -DROWS='"$(B)/daemon/prepared.rows"' -DVERBATIM='"$(B)/daemon/prepared.verbatim"' \
+		-DCALLS='"$(B)/daemon/prepared.calls"' -c -o $@ $<
 
 $(B)/bin/ayumi: $(B)/cli/main.o $(B)/libcli.a $(B)/libschema.a $(B)/link-flags
 	@mkdir -p $(@D)

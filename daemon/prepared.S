@@ -8,6 +8,11 @@ prepared_rows:
 	.incbin ROWS
 	.byte 0
 
+	.global prepared_verbatim
+prepared_verbatim:
+	.incbin VERBATIM
+	.byte 0
+
 	.balign 8
 	.global prepared_calls
 prepared_calls:

@@ -58,12 +58,15 @@ static void write_row(sqlite3_stmt *statement, FILE *out)
 	}
 }
 
-static int read_rows(sqlite3 *db, char **rows)
+/* As SQLite keeps it, which is quickly read. */
+static const char verbatim[] = "SELECT type, name, tbl_name, sql FROM sqlite_schema";
+
+static int read_rows(sqlite3 *db, const char *sql, char **rows)
 {
 	sqlite3_stmt *statement = NULL;
 	size_t length;
 	FILE *out;
-	int code = sqlite3_prepare_v2(db, schema, -1, &statement, NULL);
+	int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
 
 	*rows = NULL;
 	if (code != SQLITE_OK)
@@ -79,7 +82,7 @@ static int read_rows(sqlite3 *db, char **rows)
 	return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
-int store_trust_expected(const char *const *migrations, size_t count, char **rows)
+static int make_rows(const char *const *migrations, size_t count, const char *sql, char **rows)
 {
 	sqlite3 *db = NULL;
 	int code =
@@ -89,15 +92,60 @@ int store_trust_expected(const char *const *migrations, size_t count, char **row
 	for (size_t i = 0; i < count && code == SQLITE_OK; i++)
 		code = sqlite3_exec(db, migrations[i], NULL, NULL, NULL);
 	if (code == SQLITE_OK)
-		code = read_rows(db, rows);
+		code = read_rows(db, sql, rows);
 	sqlite3_close_v2(db);
 	return code;
+}
+
+int store_trust_expected(const char *const *migrations, size_t count, char **rows)
+{
+	return make_rows(migrations, count, schema, rows);
+}
+
+int store_trust_verbatim(const char *const *migrations, size_t count, char **rows)
+{
+	return make_rows(migrations, count, verbatim, rows);
+}
+
+/* Go on behind a column as write_row writes it, where *at has it. */
+static bool skip_column(const char **at, sqlite3_stmt *statement, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(statement, column);
+	size_t length = (size_t)sqlite3_column_bytes(statement, column);
+	char *begin;
+
+	if (!text) {
+		begin = (char *)(uintptr_t)*at;
+		*at += strncmp(begin, "-\n", 2) == 0 ? 2 : 0;
+		return *at != begin;
+	}
+	if (strtoul(*at, &begin, 10) != length || *begin != ':' ||
+	    strncmp(begin + 1, text, length) != 0 || begin[1 + length] != '\n')
+		return false;
+	*at = begin + length + 2;
+	return true;
+}
+
+bool store_trust_is_verbatim(sqlite3 *db, const char *rows)
+{
+	sqlite3_stmt *statement = NULL;
+	bool fits = true;
+	int code = sqlite3_prepare_v2(db, verbatim, -1, &statement, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(statement);
+	for (; code == SQLITE_ROW && fits; code = sqlite3_step(statement)) {
+		for (int i = 0; i < COLUMNS && fits; i++)
+			fits = skip_column(&rows, statement, i);
+	}
+	sqlite3_finalize(statement);
+	return fits && code == SQLITE_DONE && !*rows;
 }
 
 int store_trust_compare(sqlite3 *db, const char *rows, bool *fits)
 {
 	char *found;
-	int code = read_rows(db, &found);
+	int code = read_rows(db, schema, &found);
 
 	*fits = code == SQLITE_OK && strcmp(found, rows) == 0;
 	free(found);

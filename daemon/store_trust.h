@@ -24,6 +24,19 @@ void store_trust_harden(sqlite3 *db, const bool *is_rewriting);
 int store_trust_expected(const char *const *migrations, size_t count, char **rows);
 
 /*
+ * The same as SQLite writes it, in its order and word for word.  As
+ * store_trust_expected.
+ */
+int store_trust_verbatim(const char *const *migrations, size_t count, char **rows);
+
+/*
+ * Whether the schema is just as store_trust_verbatim tells it: that of a journal
+ * which the same SQLite made and never rewrote.  Not to be is no failure, nor
+ * told from one: store_trust_compare looks closer.
+ */
+bool store_trust_is_verbatim(sqlite3 *db, const char *rows);
+
+/*
  * Compare the schema with one as store_trust_expected tells it: *fits.  What
  * SQLite itself keeps, its statistics and the text of the tables behind a
  * full-text index, may be another version's.  Returns a code of SQLite.

@@ -41,11 +41,47 @@ static void test_the_prepared_schema(void **unused)
 {
 	static const char *const migrations[] = { embedded_migration_001 };
 	_cleanup_(free_text) char *rows = NULL;
+	_cleanup_(free_text) char *verbatim = NULL;
 
 	(void)unused;
 	assert_int_equal(store_trust_expected(migrations, 1, &rows), SQLITE_OK);
 	assert_string_equal(rows, prepared_rows);
 	assert_non_null(strstr(rows, "\n5:entry\n"));
+	assert_int_equal(store_trust_verbatim(migrations, 1, &verbatim), SQLITE_OK);
+	assert_string_equal(verbatim, prepared_verbatim);
+}
+
+/* A journal as it was made is known at a glance; one that was rewritten, or forged, is not. */
+static void test_a_glance_at_the_schema(void **state)
+{
+	static const char *const others[] = {
+		"CREATE TABLE extra (x)",
+		"DROP INDEX entry_by_day",
+		"VACUUM",
+		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = sql || ' '"
+		" WHERE name = 'member'",
+		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = sql || char(0)"
+		" WHERE name = 'member'",
+		"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = NULL"
+		" WHERE name = 'entry_by_day'"
+	};
+	const struct place *place = *state;
+	_cleanup_(free_text) char *cut = memory_string(prepared_verbatim);
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		sqlite3 *db;
+
+		unlink(place->path);
+		make_journal(place);
+		assert_int_equal(sqlite3_open(place->path, &db), SQLITE_OK);
+		assert_true(store_trust_is_verbatim(db, prepared_verbatim));
+		assert_false(store_trust_is_verbatim(db, ""));
+		cut[strlen(cut) - 1] = '\0';
+		assert_false(store_trust_is_verbatim(db, cut));
+		assert_int_equal(sqlite3_exec(db, others[i], NULL, NULL, NULL), SQLITE_OK);
+		assert_false(store_trust_is_verbatim(db, prepared_verbatim));
+		assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	}
 }
 
 /* Each is a journal by its number and version, and yet none of ours. */
@@ -131,6 +167,7 @@ int main(void)
 #define PLACED(test) cmocka_unit_test_setup_teardown(test, place_set_up, place_tear_down)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_prepared_schema),
+		PLACED(test_a_glance_at_the_schema),
 		PLACED(test_forged_schemas),
 		PLACED(test_statistics_are_no_forgery),
 		PLACED(test_no_second_database),

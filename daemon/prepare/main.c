@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Run when the daemon is built: what it would else work out anew whenever it
- * starts.  "rows" writes the schema that the migrations make, "calls" the
- * filter of system calls, both to standard output.
+ * starts.  "rows" and "verbatim" write the schema that the migrations make,
+ * "calls" the filter of system calls, to standard output.
  */
 #include "daemon/embedded.h"
 #include "daemon/prepare/calls.h"
@@ -13,13 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static int write_rows(void)
+static int write_rows(int (*make)(const char *const *, size_t, char **))
 {
 	static const char *const migrations[] = { embedded_migration_001 };
 	_cleanup_(free_text) char *rows = NULL;
 
-	if (store_trust_expected(migrations, sizeof migrations / sizeof migrations[0], &rows) !=
-	    SQLITE_OK)
+	if (make(migrations, sizeof migrations / sizeof migrations[0], &rows) != SQLITE_OK)
 		return EXIT_FAILURE;
 	return fputs(rows, stdout) < 0 || fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
@@ -27,9 +26,11 @@ static int write_rows(void)
 int main(int argc, char **argv)
 {
 	if (argc == 2 && strcmp(argv[1], "rows") == 0)
-		return write_rows();
+		return write_rows(store_trust_expected);
+	if (argc == 2 && strcmp(argv[1], "verbatim") == 0)
+		return write_rows(store_trust_verbatim);
 	if (argc == 2 && strcmp(argv[1], "calls") == 0)
 		return calls_write(STDOUT_FILENO) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-	fprintf(stderr, "rows or calls, please\n");
+	fprintf(stderr, "rows, verbatim or calls, please\n");
 	return 2;
 }
