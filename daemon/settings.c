@@ -229,12 +229,27 @@ static char *stored_value(const struct settings *settings, const char *key)
 	return value;
 }
 
-/* What is stored, where that can be used, else what holds without it. */
-static int apply_stored(struct settings *settings, const struct setting *setting)
+/* All that is stored, at once: each in memory of its own, NULL where the default holds. */
+static void read_stored(const struct settings *settings, char *values[static SETTING_COUNT])
 {
-	_cleanup_(free_text) char *value =
-		settings->store ? stored_value(settings, setting->key) : NULL;
+	sqlite3_stmt *statement;
+	int result = 0;
 
+	if (!settings->store)
+		return;
+	statement = store_statement(settings->store, "SELECT key, value FROM setting", NULL);
+	while (statement && store_next(settings->store, statement, &result, NULL)) {
+		const struct setting *setting = find(store_text(statement, 0));
+
+		if (setting && setting != find("language"))
+			values[setting - table] = memory_string(store_text(statement, 1));
+	}
+	values[find("language") - table] = memory_string(language_kept(settings->config_dir));
+}
+
+/* What is stored, where that can be used, else what holds without it. */
+static int apply_stored(struct settings *settings, const struct setting *setting, const char *value)
+{
 	return value && setting->apply(settings, setting, value) == 0
 		       ? 0
 		       : setting->apply(settings, setting, setting->fallback);
@@ -243,15 +258,20 @@ static int apply_stored(struct settings *settings, const struct setting *setting
 int settings_init(struct settings *settings, struct store *store, const char *config_dir,
 		  struct error *err)
 {
+	char *values[SETTING_COUNT] = { NULL };
+	int result = 0;
+
 	memset(settings, 0, sizeof *settings);
 	settings->store = store;
 	settings->config_dir = config_dir;
+	read_stored(settings, values);
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		if (apply_stored(settings, &table[i]) < 0)
-			return error_set(err, -EINVAL, FAULT_INVALID_SETTING, table[i].key,
-					 table[i].fallback, "must be %s", table[i].must);
+		if (result == 0 && apply_stored(settings, &table[i], values[i]) < 0)
+			result = error_set(err, -EINVAL, FAULT_INVALID_SETTING, table[i].key,
+					   table[i].fallback, "must be %s", table[i].must);
+		free(values[i]);
 	}
-	return 0;
+	return result;
 }
 
 void settings_reload(struct settings *settings)
