@@ -479,6 +479,7 @@ int main(int argc, char **argv)
 	process_start();
 	/* What is large goes back to the system at once; left alone, the limit grows. */
 	mallopt(M_MMAP_THRESHOLD, LARGE);
+	store_start();
 	result = paths_init(&daemon.paths, &err);
 	language_start(result == 0 ? daemon.paths.config_dir : NULL);
 	if (read_options(argc, argv, &daemon, &is_done) < 0)

@@ -39,6 +39,13 @@ enum { VERSION_NEWEST = sizeof migrations / sizeof migrations[0] };
 
 const int store_version = VERSION_NEWEST;
 
+void store_start(void)
+{
+	/* No thread but the first comes near it, and nobody asks what it counts. */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int unusable(struct error *err, int code, const char *reason, const char *detail)
 {
 	return error_set(err, code, FAULT_JOURNAL_UNUSABLE, NULL, reason, "%s", detail);

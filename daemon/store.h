@@ -16,6 +16,12 @@ struct store;
 enum { STORE_APPLICATION_ID = 0x4179756d };
 
 /*
+ * Once, before anything else here, in a process of which only one thread uses
+ * SQLite: it then takes no locks of its own for each piece of memory.
+ */
+void store_start(void);
+
+/*
  * Open the database, make it where there is none, and bring it to the newest
  * schema.  Returns 0, or a negative errno with FAULT_JOURNAL_UNUSABLE, whose
  * value is the reason.
