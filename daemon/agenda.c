@@ -274,9 +274,12 @@ int agenda_pause(struct agenda *agenda, int64_t until_s, struct error *err)
 void agenda_start(struct agenda *agenda)
 {
 	struct error err;
-	int result =
-		reminder_last_bubble(agenda->store, &agenda->last_bubble, &agenda->shown_s, &err);
+	int result;
 
+	if (agenda->is_started)
+		return;
+	agenda->is_started = true;
+	result = reminder_last_bubble(agenda->store, &agenda->last_bubble, &agenda->shown_s, &err);
 	if (result == 0)
 		result = pause_last(agenda->store, &agenda->pause, &err);
 	if (result == 0)

@@ -61,7 +61,11 @@ struct agenda *agenda_new(struct store *store, struct settings *settings,
 			  const struct agenda_ports *ports);
 void agenda_free(struct agenda *agenda);
 
-/* Take up what an earlier run left, renew dates where they are old, and arm the timer. */
+/*
+ * Take up what an earlier run left, renew dates where they are old, and arm the
+ * timer; nothing the second time.  Before that only agenda_retry and
+ * agenda_written may be called: they do nothing then, as all is looked at here.
+ */
 void agenda_start(struct agenda *agenda);
 
 /* The timer has fired, the clock was set, or settings changed: show what is due, and arm again. */

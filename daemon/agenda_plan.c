@@ -292,8 +292,12 @@ void agenda_retry(struct agenda *agenda)
 {
 	struct error err;
 	sqlite3_stmt *statement;
-	int result = store_begin(agenda->store, &err);
+	int result;
 
+	/* All is tried when it starts. */
+	if (!agenda->is_started)
+		return;
+	result = store_begin(agenda->store, &err);
 	if (result == 0) {
 		statement = store_statement(agenda->store,
 					    "UPDATE reminder SET until_s = NULL "

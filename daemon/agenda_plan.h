@@ -35,6 +35,7 @@ struct agenda {
 	bool is_server_known;
 	bool is_server_seen; /* what the helper said last, or the last failure */
 	bool has_evenings;   /* there may be rows of evenings that wait */
+	bool is_started;
 	bool is_importing;   /* a calendar, of which there is one at a time */
 	int32_t renewed_day; /* when all dates were last made; 0: not yet read */
 	int64_t renew_s;     /* not made anew before this, after it could not be done */

@@ -214,8 +214,12 @@ void agenda_written(struct agenda *agenda, int32_t day)
 {
 	struct reminder evening;
 	struct error err;
-	int result = reminder_get_evening(agenda->store, day, &evening, &err);
+	int result;
 
+	/* When it starts it looks at what is written. */
+	if (!agenda->is_started)
+		return;
+	result = reminder_get_evening(agenda->store, day, &evening, &err);
 	if (result == 0 && evening.id && !is_settled(&evening) &&
 	    agenda_planned_at(&evening) <= agenda_now(agenda)) {
 		result = put_aside(agenda, &evening, &err);

@@ -44,6 +44,7 @@ struct daemon {
 	char *client_bus;
 	char *own_bus;
 	int notify_fd; /* told once whether the start succeeded; -1 for none */
+	bool has_answered;
 	bool is_stopping;
 };
 
@@ -96,6 +97,7 @@ static void on_tick(void *context, enum wallclock_reason reason)
 
 	if (daemon->is_stopping || !daemon->agenda)
 		return;
+	agenda_start(daemon->agenda);
 	if (reason == WALLCLOCK_ZONE) {
 		civil_refresh();
 		agenda_renew(daemon->agenda);
@@ -105,20 +107,6 @@ static void on_tick(void *context, enum wallclock_reason reason)
 }
 
 /* --- the bus that reminders go to ---------------------------------------------------- */
-
-static char *find_own_bus(void)
-{
-	const char *address = getenv("DBUS_SESSION_BUS_ADDRESS");
-	const char *runtime = getenv("XDG_RUNTIME_DIR");
-	_cleanup_(free_text) char *path = NULL;
-
-	if (address && *address)
-		return memory_string(address);
-	if (!runtime || runtime[0] != '/')
-		return NULL;
-	path = memory_format("%s/bus", runtime);
-	return access(path, F_OK) == 0 ? memory_format("unix:path=%s", path) : NULL;
-}
 
 static void use_bus(void *context, const char *bus)
 {
@@ -196,7 +184,9 @@ static void on_idle(uv_idle_t *idle)
 	struct daemon *daemon = idle->data;
 
 	uv_idle_stop(idle);
-	if (daemon->service.store)
+	if (daemon->agenda)
+		agenda_start(daemon->agenda);
+	if (daemon->service.store && store_wants_checkpoint(daemon->service.store))
 		store_checkpoint(daemon->service.store);
 }
 
@@ -242,8 +232,13 @@ static int check_copy(void *context, const char *path, copy_checked *on_checked,
 static void on_call(void *context, struct call *call)
 {
 	struct daemon *daemon = context;
+	bool is_waiting = !call->is_oneway;
 
 	service_handle(&daemon->service, call);
+	/* Whoever waited for the daemon to start has been answered. */
+	if (is_waiting && !daemon->has_answered && !daemon->is_stopping)
+		uv_idle_start(&daemon->idle, on_idle);
+	daemon->has_answered |= is_waiting;
 }
 
 static size_t count_connections(void *context)
@@ -322,7 +317,9 @@ static void start_agenda(struct daemon *daemon)
 
 	daemon->agenda = agenda_new(daemon->service.store, &daemon->service.settings, &ports);
 	service_set_agenda(&daemon->service, daemon->agenda);
-	agenda_start(daemon->agenda);
+	/* Where somebody waits for an answer, after that. */
+	if (arm(daemon, wallclock_ops.now_s(NULL) + 1) < 0)
+		agenda_start(daemon->agenda);
 	daemon->keeper = backup_keeper_start(&daemon->loop, &daemon->service, program);
 }
 
@@ -360,7 +357,7 @@ static void start_parts(struct daemon *daemon)
 	daemon->service.stop = stop_later;
 	daemon->service.use_bus = use_bus;
 	daemon->service.tell_bus = tell_bus;
-	daemon->own_bus = find_own_bus();
+	daemon->own_bus = notifier_own_bus();
 	daemon->events = (struct notifier_events){ .context = daemon,
 						   .on_shown = on_shown,
 						   .on_failed = on_failed,

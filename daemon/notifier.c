@@ -5,7 +5,9 @@
 #include "schema/memory.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A bubble that was asked for and is not gone. */
 struct item {
@@ -469,4 +471,18 @@ void notifier_close(struct notifier *notifier, void (*on_closed)(void *context),
 	for (struct station *station = notifier->stations; station; station = station->next)
 		helper_end(station->helper, NOTIFIER_END_MS);
 	close_if_done(notifier);
+}
+
+char *notifier_own_bus(void)
+{
+	const char *address = getenv("DBUS_SESSION_BUS_ADDRESS");
+	const char *runtime = getenv("XDG_RUNTIME_DIR");
+	_cleanup_(free_text) char *path = NULL;
+
+	if (address && *address)
+		return memory_string(address);
+	if (!runtime || runtime[0] != '/')
+		return NULL;
+	path = memory_format("%s/bus", runtime);
+	return access(path, F_OK) == 0 ? memory_format("unix:path=%s", path) : NULL;
 }

@@ -99,6 +99,9 @@ struct notifier *notifier_new(uv_loop_t *loop, const char *path,
  */
 void notifier_set_bus(struct notifier *notifier, const char *address);
 
+/* The session bus that this process' environment tells of; NULL for none.  The caller frees it. */
+char *notifier_own_bus(void);
+
 /* As the members of struct notifier_ops. */
 int notifier_show(struct notifier *notifier, const struct notification *notification);
 int notifier_withdraw(struct notifier *notifier, int64_t id);

@@ -166,9 +166,17 @@ static bool is_of(const struct method *method, const struct method *methods, siz
 {
 	for (size_t i = 0; i < count; i++) {
 		if (method == &methods[i])
-			return strstr(method->parameters, "by ") != NULL;
+			return true;
 	}
 	return false;
+}
+
+/* What asks nothing of the agenda: whoever is the first to come is not kept waiting for it. */
+static bool precedes_agenda(const struct method *method)
+{
+	return is_of(method, service_entry_methods, service_entry_method_count) ||
+	       is_of(method, service_search_methods, service_search_method_count) ||
+	       strcmp(method->name, JOURNAL ".Attach") == 0;
 }
 
 /* Tell the agenda who changes a meeting; the call has failed where that is nobody's name. */
@@ -178,7 +186,7 @@ static bool let_write(struct service *service, const struct method *method, stru
 	struct error err;
 	int result;
 
-	if (!service->agenda ||
+	if (!service->agenda || !strstr(method->parameters, "by ") ||
 	    !(is_of(method, service_meeting_methods, service_meeting_method_count) ||
 	      is_of(method, service_series_methods, service_series_method_count) ||
 	      is_of(method, service_calendar_methods, service_calendar_method_count)))
@@ -244,6 +252,8 @@ void service_handle(struct service *service, struct call *call)
 		return;
 	if (method->needs_journal)
 		retention_look(service);
+	if (service->agenda && !precedes_agenda(method))
+		agenda_start(service->agenda);
 	if (!let_write(service, method, call))
 		return;
 	method->handle(service, call);
@@ -441,10 +451,11 @@ void service_changed_much(struct service *service)
 	if (settings_init(&service->settings, service->store, service->paths->config_dir, NULL) < 0)
 		abort();
 	outlook_reset(service->outlook);
-	if (service->agenda)
+	if (service->agenda) {
+		agenda_start(service->agenda);
 		agenda_renew(service->agenda);
-	if (service->agenda)
 		agenda_tick(service->agenda);
+	}
 	for (struct watcher *watcher = service->watchers; watcher; watcher = next) {
 		next = watcher->next;
 		call_continue(watcher->call, json_pack("{s:s, s:n}", "change", "much", "entry"));

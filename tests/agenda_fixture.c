@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-static void start(struct diary *diary)
+static void open_agenda(struct diary *diary)
 {
 	struct agenda_ports ports = desktop_ports(&diary->desktop);
 
@@ -22,6 +22,11 @@ static void start(struct diary *diary)
 		settings_init(&diary->settings, diary->store, diary->home.paths.config_dir, NULL),
 		0);
 	diary->desktop.agenda = agenda_new(diary->store, &diary->settings, &ports);
+}
+
+static void start(struct diary *diary)
+{
+	open_agenda(diary);
 	agenda_start(diary->desktop.agenda);
 	desktop_answer(&diary->desktop);
 }
@@ -52,12 +57,19 @@ int diary_tear_down(void **state)
 	return 0;
 }
 
-void diary_restart(struct diary *diary)
+void diary_come_back(struct diary *diary)
 {
 	desktop_refuse(&diary->desktop);
 	agenda_free(diary->desktop.agenda);
 	store_close(diary->store);
-	start(diary);
+	open_agenda(diary);
+}
+
+void diary_restart(struct diary *diary)
+{
+	diary_come_back(diary);
+	agenda_start(diary->desktop.agenda);
+	desktop_answer(&diary->desktop);
 }
 
 static void on_done(void *context, int status, const struct meeting *meeting, json_t *dates,

@@ -24,6 +24,9 @@ int diary_tear_down(void **state);
 /* The daemon ends, without a word, and starts again; the screen stays as it is. */
 void diary_restart(struct diary *diary);
 
+/* The same, but agenda_start has not been called yet. */
+void diary_come_back(struct diary *diary);
+
 /* Keep a meeting, in JSON with single quotes; returns its number. */
 int64_t diary_add(struct diary *diary, const char *meeting);
 

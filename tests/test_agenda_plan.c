@@ -157,6 +157,24 @@ static void test_no_helper(void **state)
 	diary_check(diary, 1, 1);
 }
 
+/* A screen to show it on is told of before the agenda has started. */
+static void test_a_desktop_that_comes_first(void **state)
+{
+	struct diary *diary = *state;
+	struct desktop *desktop = desktop_of(state);
+
+	diary_add_thursday(diary);
+	desktop->failing = "no-server";
+	desktop_pass(desktop, "2026-11-11", "19:40");
+	desktop->failing = NULL;
+	diary_come_back(diary);
+	agenda_retry(desktop->agenda);
+	assert_int_equal(diary_count(diary, "showing"), 0);
+	agenda_start(desktop->agenda);
+	desktop_tell(desktop);
+	assert_int_equal(diary_count(diary, "shown"), 1);
+}
+
 static void test_a_restart_while_showing(void **state)
 {
 	struct diary *diary = *state;
@@ -380,6 +398,7 @@ int main(void)
 		DATED(test_nothing_is_shown_in_quiet_hours),
 		DATED(test_failures_pause_longer_and_longer),
 		DATED(test_no_helper),
+		DATED(test_a_desktop_that_comes_first),
 		DATED(test_a_restart_while_showing),
 		DATED(test_a_restart_after_it_was_shown),
 		DATED(test_failures_do_not_use_up_attempts),

@@ -316,6 +316,31 @@ static void test_who_has_written_is_not_asked(void **state)
 	assert_int_equal(count_open(diary, false), 0);
 }
 
+/* The daemon is started in the evening by somebody who writes. */
+static void test_who_writes_first_is_not_asked(void **state)
+{
+	struct diary *diary = *state;
+	struct desktop *desktop = desktop_of(state);
+
+	desktop_pass(desktop, "2026-11-05", "12:00");
+	set(diary, "evening-question", "daily");
+	household_at(&diary->home, "2026-11-05", "20:30");
+	diary_come_back(diary);
+	write_entry(diary, "2026-11-05");
+	agenda_start(desktop->agenda);
+	desktop_tell(desktop);
+	diary_check(diary, 0, 0);
+	assert_int_equal(count_open(diary, false), 0);
+	/* An evening of which nothing was known yet. */
+	household_at(&diary->home, "2026-11-07", "20:30");
+	diary_come_back(diary);
+	write_entry(diary, "2026-11-07");
+	agenda_start(desktop->agenda);
+	desktop_tell(desktop);
+	assert_int_equal(count_open(diary, false), 0);
+	diary_check(diary, desktop->bubble_count, 0);
+}
+
 static void test_once_a_week(void **state)
 {
 	struct diary *diary = *state;
@@ -386,6 +411,7 @@ int main(void)
 		DATED(test_after_two_weeks_it_is_not_asked_about),
 		DATED(test_an_evening),
 		DATED(test_who_has_written_is_not_asked),
+		DATED(test_who_writes_first_is_not_asked),
 		DATED(test_once_a_week),
 		DATED(test_an_evening_in_quiet_hours),
 		DATED(test_a_reminder_goes_first),
