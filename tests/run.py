@@ -15,6 +15,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 UNIT_DEADLINE_S = 600
+VALGRIND_DEADLINE_S = 2400
 E2E_DEADLINE_S = 1500
 # End-to-end tests mostly wait for programs that they started; each has folders and a screen of its own.
 E2E_A_CORE = 2
@@ -53,7 +54,7 @@ def run_unit(program, wrapper):
             done = subprocess.run(
                 wrapper + [program], env=private_environment(pathlib.Path(folder)),
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                timeout=UNIT_DEADLINE_S, check=False)
+                timeout=VALGRIND_DEADLINE_S if wrapper else UNIT_DEADLINE_S, check=False)
             output, code = done.stdout.decode(errors="replace"), done.returncode
         except subprocess.TimeoutExpired as late:
             output, code = (late.output or b"").decode(errors="replace") + "\nnot done in time\n", 1
