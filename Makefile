@@ -75,15 +75,21 @@ $(foreach part,schema daemon prepare cli notify calendar sheet vault tests,\
 	$(eval CFLAGS_$(part) = $$(call cflags_of,$(part)))\
 	$(eval LIBS_$(part) = $$(call libs_of,$(part))))
 
-# The client starts anew for every command.  Where there are archives of its libraries, libc's
-# included, it is linked whole: its loading is most of what a command costs, and is spared so.
-# SHARED=1 links it as everything else is.
+# The client starts anew for every command, and the daemon for the first one.  Where there are
+# archives of their libraries, libc's included, they are linked whole: their loading is most of
+# what a command costs, and is spared so.  SHARED=1 links them as everything else is.
 , := ,
 archive_of = $(filter /%,$(shell $(CC) -print-file-name=$(1)))
-ARCHIVES_cli := $(if $(SHARED),,$(call archive_of,libjansson.a) $(call archive_of,libutf8proc.a))
-LIBS_client := $(if $(word 2,$(ARCHIVES_cli)),$(ARCHIVES_cli),$(LIBS_cli))
-IS_WHOLE := $(and $(filter release,$(VARIANT)),$(word 2,$(ARCHIVES_cli)),$(call archive_of,libc.a))
-LINK_client = $(if $(IS_WHOLE),$(subst $() -pie , -static-pie -Wl$(,)-z$(,)pack-relative-relocs ,$(LINK)),$(LINK))
+archives_of = $(if $(or $(SHARED),$(filter-out release,$(VARIANT))),,$(foreach archive,$(1),$(call archive_of,$(archive))))
+ARCHIVES_cli := $(call archives_of,libjansson.a libutf8proc.a libc.a)
+ARCHIVES_daemon := $(call archives_of,libjansson.a libutf8proc.a libc.a libuv_a.a libsqlite3.a)
+LINK_whole = $(subst $() -pie , -static-pie -Wl$(,)-z$(,)pack-relative-relocs ,$(LINK))
+IS_CLIENT_WHOLE := $(word 3,$(ARCHIVES_cli))
+LINK_client = $(if $(IS_CLIENT_WHOLE),$(LINK_whole),$(LINK))
+LIBS_client := $(if $(IS_CLIENT_WHOLE),$(ARCHIVES_cli),$(LIBS_cli))
+IS_DAEMON_WHOLE := $(word 5,$(ARCHIVES_daemon))
+LINK_daemon = $(if $(IS_DAEMON_WHOLE),$(LINK_whole) -Wl$(,)--wrap=dlopen$(,)--wrap=getpwuid_r,$(LINK))
+LIBS_server := $(if $(IS_DAEMON_WHOLE),$(ARCHIVES_daemon) -lm,$(LIBS_daemon))
 
 # --- sources -------------------------------------------------------------------
 
@@ -131,7 +137,7 @@ endef
 $(B)/flags: export FLAGS = $(CC) $(ALL_CFLAGS)
 $(B)/flags: FORCE
 	$(remember)
-$(B)/link-flags: export FLAGS = $(CC) $(ALL_LDFLAGS)
+$(B)/link-flags: export FLAGS = $(CC) $(ALL_LDFLAGS) $(ARCHIVES_daemon)
 $(B)/link-flags: FORCE
 	$(remember)
 $(B)/places: export FLAGS = $(PLACES) $(VERSION)
@@ -171,20 +177,29 @@ PREPARE := $(B)/daemon/prepare/prepare
 $(PREPARE): $(B)/daemon/prepare/main.o $(B)/libprepare.a $(B)/daemon/store_trust.o $(B)/daemon/embedded.o $(B)/libschema.a $(B)/link-flags
 	$(call say,LD)
 	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_prepare)
-PREPARED := $(addprefix $(B)/daemon/prepared.,rows verbatim calls)
+PREPARED := $(addprefix $(B)/daemon/prepared.,rows verbatim loader calls)
 $(PREPARED): $(B)/daemon/prepared.%: $(PREPARE)
 	@$< $* >$@
 $(B)/daemon/prepared.o: daemon/prepared.S $(PREPARED) $(B)/flags
 	$(call say,AS)
 	$(Q)$(CC) $(ALL_CFLAGS) -DROWS='"$(B)/daemon/prepared.rows"' -DVERBATIM='"$(B)/daemon/prepared.verbatim"' \
-		-DCALLS='"$(B)/daemon/prepared.calls"' -c -o $@ $<
+		-DLOADER='"$(B)/daemon/prepared.loader"' -DCALLS='"$(B)/daemon/prepared.calls"' -c -o $@ $<
 
 $(B)/bin/ayumi: $(B)/cli/main.o $(B)/libcli.a $(B)/libschema.a $(B)/link-flags
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(LINK_client) $(filter %.o %.a,$^) $(LIBS_client)
-$(B)/bin/ayumid: $(B)/daemon/main.o $(B)/libdaemon.a $(B)/libschema.a $(B)/link-flags
+$(B)/bin/ayumid: $(B)/daemon/main.o $(if $(IS_DAEMON_WHOLE),$(B)/daemon/whole/unasked.o) $(B)/libdaemon.a \
+		$(B)/libschema.a $(B)/link-flags
 	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(LINK_daemon) $(filter %.o %.a,$^) $(LIBS_server)
+# The programs once more, linked as everything else is: for what comes between the daemon and libc.
+LOADED := $(B)/loaded/bin/ayumid
+$(LOADED): $(B)/bin/ayumi $(B)/daemon/main.o $(B)/libdaemon.a $(B)/libschema.a $(B)/link-flags
+	@mkdir -p $(@D)
+	@cp $< $(@D)
+	@ln -sfn ../libexec ../share ../tests $(@D)/..
 	$(call say,LD)
 	$(Q)$(LINK) $(filter %.o %.a,$^) $(LIBS_daemon)
 $(B)/libexec/ayumi/ayumi-notify: $(B)/daemon/notify/main.o $(B)/libnotify.a $(B)/libschema.a $(B)/link-flags
@@ -256,7 +271,7 @@ $(TORTURES): %: %.o $(TORTURE_SUPPORT) $(TEST_LIBRARIES) $(B)/link-flags
 # Where the host's timers and displays allow it, everything the tests need is real.
 check: deps-check
 	+@$(MAKE) --no-print-directory run-tests
-run-tests: all $(TESTS) $(TEST_TOOLS)
+run-tests: all $(LOADED) $(TESTS) $(TEST_TOOLS)
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/run.py $(if $(CHECK),--only '$(CHECK)') $(sort $(TESTS))
 
 check-asan:
@@ -300,8 +315,8 @@ run-benches: all $(BENCHES) $(FLOORS) $(COUNTED) $(TEST_TOOLS)
 PLANTS := $(B)/tests/torture/plant.so $(B)/tests/torture/ayumi-leak
 torture: deps-check
 	+@$(MAKE) --no-print-directory run-torture
-run-torture: all $(TORTURES) $(PLANTS)
-	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/torture/run.py $(if $(SHORT),--short) $(if $(CHECK),--only '$(CHECK)')
+run-torture: all $(LOADED) $(TORTURES) $(PLANTS)
+	@AYUMI_BUILD=$(CURDIR)/$(B)/loaded $(PYTHON) tests/torture/run.py $(if $(SHORT),--short) $(if $(CHECK),--only '$(CHECK)')
 $(B)/tests/torture/plant.so: tests/torture/plant.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,LD)
@@ -319,8 +334,8 @@ $(B)/tests/torture/ayumi-leak: $(B)/cli/main.o $(B)/tests/torture/leak.o $(B)/li
 # SHORT=1 takes half a minute.
 load: deps-check
 	+@$(MAKE) --no-print-directory run-load
-run-load: all $(LOAD_CLOCK)
-	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/load/run.py $(if $(SHORT),--short) $(if $(CHECK),--only '$(CHECK)')
+run-load: all $(LOADED) $(LOAD_CLOCK)
+	@AYUMI_BUILD=$(CURDIR)/$(B)/loaded $(PYTHON) tests/load/run.py $(if $(SHORT),--short) $(if $(CHECK),--only '$(CHECK)')
 
 # What comes from outside, read by libFuzzer's guesses; FUZZ_S seconds each.
 FUZZ_S ?= 60
@@ -393,7 +408,7 @@ lint-format:
 lint-warnings:
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror B=build/lint-clang all tests-built
 	+@$(MAKE) --no-print-directory CC=gcc VARIANT=release CFLAGS=-Werror B=build/lint-gcc all tests-built
-tests-built: $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS) $(LOAD_CLOCK) $(FLOORS) $(COUNTED)
+tests-built: $(LOADED) $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS) $(LOAD_CLOCK) $(FLOORS) $(COUNTED)
 # The contract links libc and jansson only.
 lint-layers: $(B)/libschema.a
 	echo 'int main(void) { return 0; }' | $(CC) $(ALL_LDFLAGS) -o $(B)/schema-alone -x c - -x none \
@@ -496,7 +511,8 @@ clean:
 
 help:
 	@printf '%s\n' \
-	'make            build the programs (VARIANT=release|debug|asan|coverage, CC=gcc|clang)' \
+	'make            build the programs (VARIANT=release|debug|asan|coverage, CC=gcc|clang;' \
+	'                SHARED=1: with the libraries of the system in place of archives of them)' \
 	'make demo       show the whole program on a made-up journal, in a private place' \
 	'make check      run all tests (CHECK=name runs those whose name contains it)' \
 	'make check-asan the same under AddressSanitizer and UndefinedBehaviorSanitizer' \

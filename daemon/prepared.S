@@ -13,6 +13,11 @@ prepared_verbatim:
 	.incbin VERBATIM
 	.byte 0
 
+	.global prepared_loader
+prepared_loader:
+	.incbin LOADER
+	.byte 0
+
 	.balign 8
 	.global prepared_calls
 prepared_calls:

@@ -10,6 +10,9 @@
 extern const char prepared_rows[];
 extern const char prepared_verbatim[];
 
+/* The path of the dynamic loader, which the helpers run with. */
+extern const char prepared_loader[];
+
 /* The filter of daemon/sandbox_calls.h, up to prepared_calls_end. */
 extern const struct sock_filter prepared_calls[];
 extern const struct sock_filter prepared_calls_end[];

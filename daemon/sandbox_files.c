@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/sandbox_files.h"
 
+#include "daemon/prepared.h"
 #include "schema/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <link.h>
 #include <linux/landlock.h>
 #include <stdint.h>
 #include <string.h>
@@ -90,23 +90,9 @@ static void allow(const struct rules *rules, const char *path, uint64_t rights)
 	close(rule.parent_fd);
 }
 
-/* The first is the program itself; its PT_INTERP names the dynamic loader, elf(5). */
-static int on_object(struct dl_phdr_info *object, size_t size, void *context)
-{
-	const char **loader = context;
-
-	(void)size;
-	for (size_t i = 0; i < object->dlpi_phnum; i++) {
-		if (object->dlpi_phdr[i].p_type == PT_INTERP)
-			*loader = (const char *)(object->dlpi_addr + object->dlpi_phdr[i].p_vaddr);
-	}
-	return 1;
-}
-
 static void allow_programs(const struct rules *rules)
 {
 	_cleanup_(free_text) char *helpers = paths_helper("");
-	const char *loader = NULL;
 	char self[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
 
@@ -115,9 +101,8 @@ static void allow_programs(const struct rules *rules)
 		self[length] = '\0';
 		allow(rules, self, run_rights);
 	}
-	dl_iterate_phdr(on_object, &loader);
-	if (loader)
-		allow(rules, loader, run_rights);
+	/* The helpers'; this program itself may have none. */
+	allow(rules, prepared_loader, run_rights);
 }
 
 static void allow_reading(const struct rules *rules)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/members.h"
 #include "daemon/service.h"
+#include "schema/account.h"
 #include "schema/memory.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,11 +19,8 @@ static const char *find_login(struct service *service)
 	if (!statement || store_number(service->store, statement, 0, &is_needed, NULL) < 0 ||
 	    !is_needed)
 		return NULL;
-	if (!service->login) {
-		const struct passwd *account = getpwuid(getuid());
-
-		service->login = memory_string(account ? account->pw_name : getenv("LOGNAME"));
-	}
+	if (!service->login)
+		service->login = account_name();
 	return service->login;
 }
 

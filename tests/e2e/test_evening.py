@@ -6,7 +6,7 @@ import os
 import re
 
 import pytest
-from conftest import AYUMI
+from conftest import AYUMI, BUILD, wait_until
 from terminal import ROWS, Terminal
 
 
@@ -161,8 +161,11 @@ def at(household, clock):
     library = next(path for path in ("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
                                      "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1")
                    if os.path.exists(path))
+    # Nothing comes between libc and a daemon that is linked whole.
     household.environment.update(LD_PRELOAD=library, FAKETIME=f"@{clock}",
                                  FAKETIME_DONT_FAKE_MONOTONIC="1")
+    household.start(BUILD / "loaded" / "bin" / "ayumid")
+    wait_until(household.socket.exists, "the daemon's socket")
 
 
 @pytest.mark.parametrize("language,heading,kept", [

@@ -32,8 +32,8 @@ def asked_of(program):
     if "NEEDED" in output_of("readelf", "-d", program):
         listed = output_of("nm", "-D", "--undefined-only", program)
     else:
-        own = [BUILD / "cli" / "main.o", BUILD / "libcli.a", BUILD / "libschema.a"]
-        assert program == AYUMI
+        part = {AYUMI: "cli", AYUMID: "daemon"}[program]
+        own = [BUILD / part / "main.o", BUILD / f"lib{part}.a", BUILD / "libschema.a"]
         listed = output_of("nm", "--undefined-only", *own)
     symbols = set(re.findall(r"U (\w+)", listed))
     assert symbols & {"strlen", "strcmp"}, "no symbols were read"
