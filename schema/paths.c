@@ -100,16 +100,21 @@ static int make_parents(const char *folder)
 
 int paths_make_private(const char *folder, struct error *err)
 {
+	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	struct stat status;
-	int result = make_parents(folder);
-	int fd;
+	int fd = open(folder, flags);
+	int result;
 
-	if (result < 0 || (mkdir(folder, 0700) < 0 && errno != EEXIST)) {
-		result = result < 0 ? result : -errno;
-		return error_set(err, result, FAULT_INVALID_PARAMETER, "folder", folder,
-				 "the folder cannot be made: %s", strerror(-result));
+	/* Nearly always it is there. */
+	if (fd < 0 && errno == ENOENT) {
+		result = make_parents(folder);
+		if (result < 0 || (mkdir(folder, 0700) < 0 && errno != EEXIST)) {
+			result = result < 0 ? result : -errno;
+			return error_set(err, result, FAULT_INVALID_PARAMETER, "folder", folder,
+					 "the folder cannot be made: %s", strerror(-result));
+		}
+		fd = open(folder, flags);
 	}
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &status) < 0) {
 		result = -errno;
 		if (fd >= 0)
@@ -147,8 +152,13 @@ static char *moved_root(void)
 
 static char *own_part(const char *configured, const char *below_root, const char *name)
 {
-	_cleanup_(free_text) char *root = moved_root();
+	/* As long as the program runs. */
+	static char *root;
+	static bool is_known;
 
+	if (!is_known)
+		root = moved_root();
+	is_known = true;
 	return root ? memory_format("%s/%s/%s", root, below_root, name)
 		    : memory_format("%s/%s", configured, name);
 }
