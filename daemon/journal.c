@@ -188,11 +188,22 @@ int journal_get(struct store *store, int64_t number, struct entry *entry, struct
 int journal_find_first(struct store *store, const char *id, bool *is_found, struct entry *entry,
 		       struct error *err)
 {
-	sqlite3_stmt *statement = store_statement(
-		store,
-		"SELECT " REVISION_COLUMNS FROM_REVISION "WHERE e.id = ?1 AND r.revision = 1", err);
+	sqlite3_stmt *statement =
+		store_statement(store, "SELECT number FROM entry WHERE id = ?1", err);
+	int64_t number;
+	int result;
 
 	*is_found = false;
+	if (!statement)
+		return -EIO;
+	store_bind(statement, 1, id);
+	result = store_number(store, statement, 0, &number, err);
+	/* Nearly always it is new. */
+	if (result < 0 || number == 0)
+		return result;
+	statement = store_statement(
+		store,
+		"SELECT " REVISION_COLUMNS FROM_REVISION "WHERE e.id = ?1 AND r.revision = 1", err);
 	if (!statement)
 		return -EIO;
 	store_bind(statement, 1, id);
