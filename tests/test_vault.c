@@ -208,6 +208,53 @@ static void test_what_a_header_may_ask_for(void **unused)
 	free(sealed);
 }
 
+/* How a header that asks for so much ends, before any key is made. */
+static enum vault_exit ask_for(unsigned char *sealed, uint64_t operations, uint64_t memory)
+{
+	unsigned char header[VAULT_HEADER_BYTES];
+	enum vault_exit end;
+	int from;
+
+	for (size_t i = 0; i < 8; i++) {
+		sealed[VAULT_MAGIC_BYTES + 4 + i] = (unsigned char)(operations >> (8 * i));
+		sealed[VAULT_MAGIC_BYTES + 12 + i] = (unsigned char)(memory >> (8 * i));
+	}
+	from = file_of(sealed, VAULT_HEADER_BYTES);
+	end = vault_read_header(from, header);
+	close(from);
+	return end;
+}
+
+static void test_the_bounds_of_a_header(void **unused)
+{
+	const struct vault_cost least = vault_cost_least;
+	const struct vault_cost most = vault_cost_most;
+	const unsigned char key[VAULT_KEY_BYTES] = { 1 };
+	unsigned char *sealed;
+	size_t length;
+	int from = file_of("", 0);
+	int to = file_of("", 0);
+
+	(void)unused;
+	assert_int_equal(vault_seal_with(from, to, key, &least), VAULT_DONE);
+	sealed = bytes_of(to, &length);
+	assert_int_equal(ask_for(sealed, least.operations, least.memory), VAULT_DONE);
+	assert_int_equal(ask_for(sealed, most.operations, most.memory), VAULT_DONE);
+	assert_int_equal(ask_for(sealed, least.operations - 1, least.memory), VAULT_FOREIGN);
+	assert_int_equal(ask_for(sealed, least.operations, least.memory - 1), VAULT_FOREIGN);
+	assert_int_equal(ask_for(sealed, most.operations + 1, most.memory), VAULT_FOREIGN);
+	assert_int_equal(ask_for(sealed, most.operations, most.memory + 1), VAULT_FOREIGN);
+	/* What would be sensible in 32 bits. */
+	assert_int_equal(ask_for(sealed, least.operations, least.memory + (1ULL << 32)),
+			 VAULT_FOREIGN);
+	assert_int_equal(ask_for(sealed, least.operations + (1ULL << 32), least.memory),
+			 VAULT_FOREIGN);
+	assert_int_equal(ask_for(sealed, UINT64_MAX, UINT64_MAX), VAULT_FOREIGN);
+	close(from);
+	close(to);
+	free(sealed);
+}
+
 static void test_cut_or_longer(void **unused)
 {
 	/* Where a file of three whole chunks and a short one may end. */
@@ -294,6 +341,7 @@ int main(void)
 		cmocka_unit_test(test_other_words),
 		cmocka_unit_test(test_each_byte_of_the_header),
 		cmocka_unit_test(test_what_a_header_may_ask_for),
+		cmocka_unit_test(test_the_bounds_of_a_header),
 		cmocka_unit_test(test_cut_or_longer),
 		cmocka_unit_test(test_chunks_that_changed_places),
 		cmocka_unit_test(test_no_room),

@@ -10,6 +10,7 @@
 _Static_assert(VAULT_SALT_BYTES == crypto_pwhash_SALTBYTES, "salt");
 _Static_assert(VAULT_STREAM_BYTES == crypto_secretstream_xchacha20poly1305_HEADERBYTES, "header");
 _Static_assert(VAULT_MORE_BYTES == crypto_secretstream_xchacha20poly1305_ABYTES, "chunk");
+_Static_assert(VAULT_KEY_BYTES == crypto_secretstream_xchacha20poly1305_KEYBYTES, "key");
 
 enum { VERSION_AT = VAULT_MAGIC_BYTES, OPERATIONS_AT = VERSION_AT + 4 };
 enum { MEMORY_AT = OPERATIONS_AT + 8, SALT_AT = MEMORY_AT + 8 };
@@ -23,7 +24,7 @@ const struct vault_cost vault_cost_most = { crypto_pwhash_OPSLIMIT_SENSITIVE,
 
 /* All that is secret, in memory that is locked and wiped. */
 struct secrets {
-	unsigned char key[crypto_secretstream_xchacha20poly1305_KEYBYTES];
+	unsigned char key[VAULT_KEY_BYTES];
 	crypto_secretstream_xchacha20poly1305_state stream;
 	unsigned char plain[VAULT_CHUNK_BYTES];
 };
@@ -89,10 +90,6 @@ static enum vault_exit make_key(struct secrets *secrets, const unsigned char *he
 	uint64_t operations = get_number(header + OPERATIONS_AT, 8);
 	uint64_t memory = get_number(header + MEMORY_AT, 8);
 
-	/* A file from elsewhere shall not ask for a hundred gigabytes, or for a year. */
-	if (operations < vault_cost_least.operations || operations > vault_cost_most.operations ||
-	    memory < vault_cost_least.memory || memory > vault_cost_most.memory)
-		return VAULT_FOREIGN;
 	if (crypto_pwhash(secrets->key, sizeof secrets->key, passphrase, length, header + SALT_AT,
 			  operations, (size_t)memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
 		return VAULT_NO_MEMORY;
@@ -116,9 +113,13 @@ static enum vault_exit seal_chunk(struct secrets *secrets, struct file *file, si
 
 static enum vault_exit seal_stream(struct secrets *secrets, struct file *file, int from, int to)
 {
-	enum vault_exit end = write_all(to, file->header, sizeof file->header);
+	enum vault_exit end;
 	bool is_last = false;
 
+	if (crypto_secretstream_xchacha20poly1305_init_push(
+		    &secrets->stream, file->header + VAULT_FIXED_BYTES, secrets->key) != 0)
+		return VAULT_FAILED;
+	end = write_all(to, file->header, sizeof file->header);
 	for (bool is_first = true; end == VAULT_DONE && !is_last; is_first = false) {
 		size_t length;
 
@@ -130,6 +131,15 @@ static enum vault_exit seal_stream(struct secrets *secrets, struct file *file, i
 	return end;
 }
 
+static void begin_header(struct file *file, const struct vault_cost *cost)
+{
+	memcpy(file->header, VAULT_MAGIC, VAULT_MAGIC_BYTES);
+	put_number(file->header + VERSION_AT, 4, VAULT_VERSION);
+	put_number(file->header + OPERATIONS_AT, 8, cost->operations);
+	put_number(file->header + MEMORY_AT, 8, cost->memory);
+	randombytes_buf(file->header + SALT_AT, VAULT_SALT_BYTES);
+}
+
 enum vault_exit vault_seal(int from, int to, const char *passphrase, size_t length,
 			   const struct vault_cost *cost)
 {
@@ -139,37 +149,58 @@ enum vault_exit vault_seal(int from, int to, const char *passphrase, size_t leng
 
 	if (!secrets)
 		return VAULT_NO_MEMORY;
-	memcpy(file.header, VAULT_MAGIC, VAULT_MAGIC_BYTES);
-	put_number(file.header + VERSION_AT, 4, VAULT_VERSION);
-	put_number(file.header + OPERATIONS_AT, 8, cost->operations);
-	put_number(file.header + MEMORY_AT, 8, cost->memory);
-	randombytes_buf(file.header + SALT_AT, VAULT_SALT_BYTES);
+	begin_header(&file, cost);
 	end = make_key(secrets, file.header, passphrase, length);
-	if (end == VAULT_DONE &&
-	    crypto_secretstream_xchacha20poly1305_init_push(
-		    &secrets->stream, file.header + VAULT_FIXED_BYTES, secrets->key) != 0)
-		end = VAULT_FAILED;
 	if (end == VAULT_DONE)
 		end = seal_stream(secrets, &file, from, to);
 	sodium_free(secrets);
 	return end;
 }
 
+enum vault_exit vault_seal_with(int from, int to, const unsigned char key[static VAULT_KEY_BYTES],
+				const struct vault_cost *cost)
+{
+	struct secrets *secrets = sodium_malloc(sizeof *secrets);
+	struct file file;
+	enum vault_exit end;
+
+	if (!secrets)
+		return VAULT_NO_MEMORY;
+	begin_header(&file, cost);
+	memcpy(secrets->key, key, VAULT_KEY_BYTES);
+	end = seal_stream(secrets, &file, from, to);
+	sodium_free(secrets);
+	return end;
+}
+
 /* --- opening ---------------------------------------------------------------------------- */
 
-static enum vault_exit read_header(struct file *file, int from)
+/* A file from elsewhere shall not ask for a hundred gigabytes, or for a year. */
+static bool is_sensible(const unsigned char *header)
+{
+	uint64_t operations = get_number(header + OPERATIONS_AT, 8);
+	uint64_t memory = get_number(header + MEMORY_AT, 8);
+
+	return operations >= vault_cost_least.operations &&
+	       operations <= vault_cost_most.operations && memory >= vault_cost_least.memory &&
+	       memory <= vault_cost_most.memory;
+}
+
+enum vault_exit vault_read_header(int from, unsigned char header[static VAULT_HEADER_BYTES])
 {
 	size_t length;
 
-	if (!read_all(from, file->header, sizeof file->header, &length))
+	if (!read_all(from, header, VAULT_HEADER_BYTES, &length))
 		return VAULT_FAILED;
-	if (length < VERSION_AT + 4 || memcmp(file->header, VAULT_MAGIC, VAULT_MAGIC_BYTES) != 0)
+	if (length < VERSION_AT + 4 || memcmp(header, VAULT_MAGIC, VAULT_MAGIC_BYTES) != 0)
 		return VAULT_FOREIGN;
-	if (get_number(file->header + VERSION_AT, 4) > VAULT_VERSION)
+	if (get_number(header + VERSION_AT, 4) > VAULT_VERSION)
 		return VAULT_NEWER;
-	if (get_number(file->header + VERSION_AT, 4) < VAULT_VERSION)
+	if (get_number(header + VERSION_AT, 4) < VAULT_VERSION)
 		return VAULT_FOREIGN;
-	return length == sizeof file->header ? VAULT_DONE : VAULT_CUT;
+	if (length < VAULT_HEADER_BYTES)
+		return VAULT_CUT;
+	return is_sensible(header) ? VAULT_DONE : VAULT_FOREIGN;
 }
 
 static enum vault_exit open_chunk(struct secrets *secrets, const struct file *file, size_t length,
@@ -197,6 +228,9 @@ static enum vault_exit open_stream(struct secrets *secrets, struct file *file, i
 	enum vault_exit end = VAULT_DONE;
 	unsigned char tag = crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;
 
+	if (crypto_secretstream_xchacha20poly1305_init_pull(
+		    &secrets->stream, file->header + VAULT_FIXED_BYTES, secrets->key) != 0)
+		return VAULT_NOT_IT;
 	for (bool is_first = true;
 	     end == VAULT_DONE && tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL;
 	     is_first = false) {
@@ -219,13 +253,25 @@ enum vault_exit vault_open(int from, int to, const char *passphrase, size_t leng
 
 	if (!secrets)
 		return VAULT_NO_MEMORY;
-	end = read_header(&file, from);
+	end = vault_read_header(from, file.header);
 	if (end == VAULT_DONE)
 		end = make_key(secrets, file.header, passphrase, length);
-	if (end == VAULT_DONE &&
-	    crypto_secretstream_xchacha20poly1305_init_pull(
-		    &secrets->stream, file.header + VAULT_FIXED_BYTES, secrets->key) != 0)
-		end = VAULT_NOT_IT;
+	if (end == VAULT_DONE)
+		end = open_stream(secrets, &file, from, to);
+	sodium_free(secrets);
+	return end;
+}
+
+enum vault_exit vault_open_with(int from, int to, const unsigned char key[static VAULT_KEY_BYTES])
+{
+	struct secrets *secrets = sodium_malloc(sizeof *secrets);
+	struct file file;
+	enum vault_exit end;
+
+	if (!secrets)
+		return VAULT_NO_MEMORY;
+	end = vault_read_header(from, file.header);
+	memcpy(secrets->key, key, VAULT_KEY_BYTES);
 	if (end == VAULT_DONE)
 		end = open_stream(secrets, &file, from, to);
 	sodium_free(secrets);

@@ -32,6 +32,7 @@ enum {
 	VAULT_HEADER_BYTES = VAULT_FIXED_BYTES + VAULT_STREAM_BYTES,
 	VAULT_CHUNK_BYTES = 65536,
 	VAULT_MORE_BYTES = 17, /* by which a chunk grows */
+	VAULT_KEY_BYTES = 32,
 };
 
 /* How much work guessing one passphrase is. */
@@ -59,3 +60,14 @@ enum vault_exit vault_seal(int from, int to, const char *passphrase, size_t leng
  * whole counts only when this ends with VAULT_DONE.
  */
 enum vault_exit vault_open(int from, int to, const char *passphrase, size_t length);
+
+/*
+ * Read the header and hold what it asks for against the bounds above, before a
+ * key is made of any passphrase: VAULT_DONE, FOREIGN, NEWER, CUT or FAILED.
+ */
+enum vault_exit vault_read_header(int from, unsigned char header[static VAULT_HEADER_BYTES]);
+
+/* The same two with a key that is there already, without the work of making one. */
+enum vault_exit vault_seal_with(int from, int to, const unsigned char key[static VAULT_KEY_BYTES],
+				const struct vault_cost *cost);
+enum vault_exit vault_open_with(int from, int to, const unsigned char key[static VAULT_KEY_BYTES]);
