@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <termios.h>
@@ -106,28 +107,70 @@ static void say(int terminal, const char *text)
 		return;
 }
 
+/* What may end the program from outside while the terminal does not show what is typed. */
+static const int ends[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT };
+
+enum { ENDS = sizeof ends / sizeof ends[0] };
+
+/* For the handler: the terminal that is silent, and how it was. */
+static int silenced = -1;
+static struct termios before;
+
+/* Only what POSIX allows in a handler; then the program dies of the same signal. */
+static void on_end(int number)
+{
+	tcsetattr(silenced, TCSANOW, &before);
+	raise(number);
+}
+
+static void watch_ends(struct sigaction former[static ENDS])
+{
+	struct sigaction action = { .sa_handler = on_end, .sa_flags = (int)SA_RESETHAND };
+
+	sigemptyset(&action.sa_mask);
+	/* In the background, too, where setting the terminal would stop the program. */
+	sigaddset(&action.sa_mask, SIGTTOU);
+	for (size_t i = 0; i < ENDS; i++) {
+		sigaction(ends[i], NULL, &former[i]);
+		/* What somebody said is to be ignored stays so (nohup). */
+		if (former[i].sa_handler != SIG_IGN)
+			sigaction(ends[i], &action, NULL);
+	}
+}
+
+static void unwatch_ends(const struct sigaction former[static ENDS])
+{
+	for (size_t i = 0; i < ENDS; i++)
+		sigaction(ends[i], &former[i], NULL);
+}
+
 /* A line that is not shown; false at the end of input and after Ctrl-C. */
 static bool read_line(int terminal, const char *prompt, struct passphrase *passphrase)
 {
-	struct termios before;
+	struct sigaction former[ENDS];
 	struct termios silent;
 	ssize_t got;
 
 	if (tcgetattr(terminal, &before) < 0)
 		return false;
+	silenced = terminal;
 	silent = before;
 	/* Ctrl-C ends the line and not the program, which would leave the terminal silent. */
 	silent.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
 	silent.c_lflag |= ICANON | ECHONL;
 	silent.c_iflag |= IUTF8;
 	silent.c_cc[VEOL] = INTERRUPT;
-	if (tcsetattr(terminal, TCSAFLUSH, &silent) < 0)
+	watch_ends(former);
+	if (tcsetattr(terminal, TCSAFLUSH, &silent) < 0) {
+		unwatch_ends(former);
 		return false;
+	}
 	say(terminal, prompt);
 	do
 		got = read(terminal, passphrase->bytes, sizeof passphrase->bytes);
 	while (got < 0 && errno == EINTR);
 	tcsetattr(terminal, TCSADRAIN, &before);
+	unwatch_ends(former);
 	if (got <= 0 || passphrase->bytes[got - 1] == INTERRUPT) {
 		say(terminal, "\n");
 		return false;

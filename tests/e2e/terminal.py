@@ -59,14 +59,19 @@ class Terminal:
     def press(self, key):
         os.write(self.leader, key)
 
-    def end(self, code=0):
-        """All that it said; its exit code must be `code` (None: any)."""
+    def text_at_end(self):
+        """All that it said until it ended; the terminal stays open."""
         while self.read():
             pass
-        ended = self.process.wait(timeout=DEADLINE_S)
-        assert code is None or ended == code, self.text()
-        os.close(self.leader)
+        self.process.wait(timeout=DEADLINE_S)
         return self.text()
+
+    def end(self, code=0):
+        """All that it said; its exit code must be `code` (None: any)."""
+        said = self.text_at_end()
+        assert code is None or self.process.returncode == code, said
+        os.close(self.leader)
+        return said
 
     def text(self):
         return self.bytes.decode().replace("\r\n", "\n")

@@ -3,8 +3,10 @@
 
 import json
 import os
+import signal
 import sqlite3
 import stat
+import termios
 
 import pytest
 
@@ -177,6 +179,24 @@ def test_an_interrupted_question_leaves_the_terminal_as_it_was(household):
     screen.press(b"half\x03")
     screen.end(code=1)
     assert not path.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_ended_from_outside_it_leaves_the_terminal_as_it_was(household, number):
+    path = household.folder / "copy.vault"
+    screen = Terminal(household, "backup", "--output", str(path), "--encrypt")
+    screen.wait_for("not shown): ")
+    # The side of the terminal that is kept sees what the program has set.
+    silent = termios.tcgetattr(screen.leader)
+    assert not silent[3] & termios.ECHO
+    screen.press(b"half")
+    screen.process.send_signal(number)
+    assert "half" not in screen.text_at_end()
+    assert screen.process.returncode == -number
+    after = termios.tcgetattr(screen.leader)
+    assert after[3] & termios.ECHO and after[3] & termios.ISIG and after[6] != silent[6]
+    os.close(screen.leader)
+    assert not path.exists() and left_behind(household) == []
 
 
 def test_full_width_letters_are_the_same(household, words):
