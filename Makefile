@@ -251,6 +251,13 @@ TEST_LIBRARIES := $(TEST_SUPPORT) $(B)/libcli.a $(B)/libdaemon.a $(B)/libcalenda
 $(FLOORS): %: %.o $(B)/link-flags
 	$(call say,LD)
 	$(Q)$(LINK) $(filter %.o,$^) $(LIBS_daemon)
+# What a start costs at least, too, loads nothing where the programs do not.
+WHOLE_FLOORS := $(addprefix $(B)/tests/bench/whole/,floor_client floor_daemon)
+$(WHOLE_FLOORS): $(B)/tests/bench/whole/%: $(B)/tests/bench/%.o $(if $(IS_DAEMON_WHOLE),$(B)/daemon/whole/unasked.o) \
+		$(B)/link-flags
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(LINK_daemon) $(filter %.o,$^) $(LIBS_server)
 # The daemon without its sandbox, behind which valgrind could not count.
 $(COUNTED).o: daemon/main.c $(B)/flags
 	@mkdir -p $(@D)
@@ -302,7 +309,7 @@ run-units: $(TESTS)
 
 bench: deps-bench
 	+@$(MAKE) --no-print-directory run-benches
-run-benches: all $(BENCHES) $(FLOORS) $(COUNTED) $(TEST_TOOLS)
+run-benches: all $(BENCHES) $(FLOORS) $(WHOLE_FLOORS) $(COUNTED) $(TEST_TOOLS)
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/table.py
 	@for bench in $(BENCHES); do $$bench || exit 1; done
 	@AYUMI_BUILD=$(CURDIR)/$(B) $(PYTHON) tests/bench/stall.py
@@ -408,7 +415,7 @@ lint-format:
 lint-warnings:
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror B=build/lint-clang all tests-built
 	+@$(MAKE) --no-print-directory CC=gcc VARIANT=release CFLAGS=-Werror B=build/lint-gcc all tests-built
-tests-built: $(LOADED) $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS) $(LOAD_CLOCK) $(FLOORS) $(COUNTED)
+tests-built: $(LOADED) $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS) $(LOAD_CLOCK) $(FLOORS) $(WHOLE_FLOORS) $(COUNTED)
 # The contract links libc and jansson only.
 lint-layers: $(B)/libschema.a
 	echo 'int main(void) { return 0; }' | $(CC) $(ALL_LDFLAGS) -o $(B)/schema-alone -x c - -x none \

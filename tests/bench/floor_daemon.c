@@ -8,7 +8,8 @@
 /*
  * The least that keeps an entry: one message in, one commit, one message out.
  * It takes the day and the text of a message that ends with NUL, and trusts it.
- * Usage: floor_daemon SOCKET DATABASE; it ends with the bench, by a signal.
+ * Usage: floor_daemon SOCKET DATABASE; it ends with the bench, by a signal, and
+ * leaves nothing to be made up for after SIGTERM.
  */
 static struct floor_adder adder;
 static char input[65536];
@@ -54,9 +55,20 @@ static void on_connection(uv_stream_t *listener, int status)
 		uv_read_start((uv_stream_t *)pipe, allocate, on_read);
 }
 
+static void on_signal(uv_signal_t *handle, int number)
+{
+	(void)number;
+	sqlite3_finalize(adder.entry);
+	sqlite3_finalize(adder.words);
+	sqlite3_close(adder.db);
+	unlink(handle->data);
+	exit(0);
+}
+
 int main(int argc, char **argv)
 {
 	uv_pipe_t listener;
+	uv_signal_t end;
 
 	if (argc != 3)
 		return 2;
@@ -66,6 +78,9 @@ int main(int argc, char **argv)
 	if (uv_pipe_bind(&listener, argv[1]) < 0 ||
 	    uv_listen((uv_stream_t *)&listener, 64, on_connection) < 0)
 		return 1;
+	uv_signal_init(uv_default_loop(), &end);
+	end.data = argv[1];
+	uv_signal_start(&end, on_signal, SIGTERM);
 	puts("ready");
 	fflush(stdout);
 	return uv_run(uv_default_loop(), UV_RUN_DEFAULT);
