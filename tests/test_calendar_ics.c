@@ -396,6 +396,25 @@ static void test_hostile_texts(void **unused)
 	expect_error("BEGIN:VCALENDAR\nEND:VEVENT\n", "unbalanced");
 }
 
+/* The whole of a calendar in parts, of which the daemon would not have sent the last. */
+static void test_what_is_too_long_is_not_read(void **unused)
+{
+	const size_t ten_megabytes = 10 * 1024 * 1024;
+	_cleanup_(free_text) char *events = repeat(
+		"BEGIN:VCALENDAR\n", "BEGIN:VEVENT\nUID:a\nX-A:123456789\nEND:VEVENT\n", 9000, "");
+	_cleanup_(free_text) char *filler =
+		repeat("", "X-A:67890123456\n", (int)(ten_megabytes / 16), "");
+	json_t *request = json_pack("{s:[s, s, s], s:s, s:s}", "parts", events, filler,
+				    "END:VCALENDAR\n", "today", "2026-11-01", "zone", "Asia/Tokyo");
+	json_t *answer;
+
+	(void)unused;
+	answer = calendar_answer(request, NULL);
+	assert_string_equal(json_string_value(json_object_get(answer, "reason")), "unfinished");
+	json_decref(answer);
+	json_decref(request);
+}
+
 static void test_many_meetings(void **unused)
 {
 	_cleanup_(free_text) char *text = memory_string("BEGIN:VCALENDAR\n");
@@ -479,6 +498,7 @@ int main(void)
 		cmocka_unit_test(test_zones),
 		cmocka_unit_test(test_what_cannot_be_taken),
 		cmocka_unit_test(test_hostile_texts),
+		cmocka_unit_test(test_what_is_too_long_is_not_read),
 		cmocka_unit_test(test_many_meetings),
 		cmocka_unit_test(test_writing),
 		cmocka_unit_test(test_additional_dates),

@@ -114,6 +114,18 @@ static void test_only_ordinary_files_are_replaced(void **unused)
 	assert_int_equal(names_in("."), 2);
 }
 
+static void test_what_comes_meanwhile_is_left(void **unused)
+{
+	struct file_out out;
+
+	(void)unused;
+	assert_int_equal(file_out_begin(&out, "a", false), 0);
+	fixture_write("a", "first", 5);
+	assert_int_equal(file_out_finish(&out), -EEXIST);
+	assert_holds("a", "first", 5);
+	assert_int_equal(names_in("."), 1);
+}
+
 static void test_a_full_disk_leaves_nothing(void **unused)
 {
 	static char bytes[8192];
@@ -145,6 +157,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_what_is_there_is_replaced_where_told,
 						enter_folder, leave_folder),
 		cmocka_unit_test_setup_teardown(test_only_ordinary_files_are_replaced, enter_folder,
+						leave_folder),
+		cmocka_unit_test_setup_teardown(test_what_comes_meanwhile_is_left, enter_folder,
 						leave_folder),
 		cmocka_unit_test_setup_teardown(test_a_full_disk_leaves_nothing, enter_folder,
 						leave_folder),

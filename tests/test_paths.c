@@ -151,6 +151,10 @@ static void test_private_folders(void **unused)
 	check_private(deep, 0);
 	assert_int_equal(stat(deep, &status), 0);
 	assert_int_equal(status.st_mode & 0777, 0700);
+	*strrchr(deep, '/') = '\0';
+	assert_int_equal(stat(deep, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0700);
+	deep[strlen(deep)] = '/';
 	assert_int_equal(chmod(deep, 0755), 0);
 	check_private(deep, 0);
 	assert_int_equal(chmod(deep, 0770), 0);
@@ -167,7 +171,8 @@ static void test_private_folders(void **unused)
 	assert_int_equal(symlink(root, link), 0);
 	assert_true(paths_make_private(link, NULL) < 0);
 	fixture_write(file, "", 0);
-	assert_true(paths_make_private(file, NULL) < 0);
+	assert_int_equal(chmod(file, 0600), 0);
+	check_private(file, -ENOTDIR);
 	assert_true(paths_make_private(below, NULL) < 0);
 	umask(mask);
 	fixture_folder_remove(root);

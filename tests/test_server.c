@@ -350,6 +350,29 @@ static void test_a_message_that_is_never_finished(void **state)
 	client_close(&other);
 }
 
+/* Who has said nothing, or has its answer, may be silent for as long as it likes. */
+static void test_idle_peers_have_no_deadline(void **state)
+{
+	struct client silent;
+	struct client answered;
+	struct client other;
+	_cleanup_(free_text) char *later = memory_format(
+		"{'method': 'test.Later', 'parameters': {'ms': %d}}", CONN_DEADLINE_MS + 1);
+
+	client_open(&other, *state);
+	client_open(&silent, *state);
+	client_open(&answered, *state);
+	assert_int_equal(client_count(&answered), 3);
+	client_call(&other, later);
+	client_expect(&other, "{}");
+	assert_int_equal(client_count(&other), 3);
+	assert_int_equal(client_count(&answered), 3);
+	assert_int_equal(client_count(&silent), 3);
+	client_close(&silent);
+	client_close(&answered);
+	client_close(&other);
+}
+
 static void test_a_watcher_is_told(void **state)
 {
 	struct client watcher;
@@ -389,6 +412,7 @@ int main(void)
 		SERVED(test_an_oversized_answer_is_excused),
 		SERVED(test_a_peer_that_leaves),
 		SERVED(test_a_message_that_is_never_finished),
+		SERVED(test_idle_peers_have_no_deadline),
 		SERVED(test_a_watcher_is_told),
 	};
 

@@ -13,13 +13,14 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 /* Many connections, slow readers, and the end of a server that is busy. */
 
-enum { MANY = 1000, CLIENTS_MAX = 1024, ENTRIES = 5000, FEWER = 2000 };
+enum { MANY = 1000, CLIENTS_MAX = 1024, ENTRIES = 5000, FEWER = 2000, WAITING = 512 };
 
 static struct client clients[CLIENTS_MAX];
 
@@ -80,6 +81,25 @@ static void test_a_thousand_at_once(void **state)
 		client_expect(&clients[i], "\"kind\":\"meal\"");
 		client_close(&clients[i]);
 	}
+}
+
+/* Of those who come while the server is at something else none is turned away. */
+static void test_many_may_wait(void **state)
+{
+	struct served *served = *state;
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	snprintf(address.sun_path, sizeof address.sun_path, "%s", served->home.paths.socket);
+	allow_many_files();
+	assert_int_equal(kill(served->pid, SIGSTOP), 0);
+	for (int i = 0; i < WAITING; i++) {
+		clients[i].fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		assert_true(clients[i].fd >= 0);
+		assert_int_equal(
+			connect(clients[i].fd, (struct sockaddr *)&address, sizeof address), 0);
+	}
+	assert_int_equal(kill(served->pid, SIGCONT), 0);
+	close_all(WAITING);
 }
 
 static void test_the_idlest_makes_room(void **state)
@@ -377,6 +397,7 @@ int main(void)
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, served_set_up, served_tear_down)
 	const struct CMUnitTest tests[] = {
 		SERVED(test_a_thousand_at_once),
+		SERVED(test_many_may_wait),
 		SERVED(test_the_idlest_makes_room),
 		SERVED(test_the_busy_are_not_closed),
 		SERVED(test_room_is_made_when_a_call_is_answered),

@@ -157,9 +157,50 @@ static void test_limits(void **state)
 	assert_int_equal(sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC), SQLITE_TOOBIG);
 	assert_int_equal(place_ask(store, "SELECT length(hex(zeroblob(500000)))"), 1000000);
 	assert_true(place_run(store, "SELECT hex(zeroblob(600000))", NULL) < 0);
-	assert_true(place_run(store, "SELECT load_extension('/nonexistent')", NULL) < 0);
+	assert_int_equal(sqlite3_limit(store_handle(store), SQLITE_LIMIT_ATTACHED, -1), 1);
 	store_close(store);
 	free(text);
+}
+
+/* Refused before a statement is made of it, and where it is asked for directly. */
+static void test_no_extension(void **state)
+{
+	const struct place *place = *state;
+	struct store *store = place_open(place->path);
+	sqlite3 *db = store_handle(store);
+	sqlite3_stmt *statement = NULL;
+	char *why = NULL;
+
+	assert_int_not_equal(sqlite3_prepare_v2(db, "SELECT load_extension('/nonexistent')", -1,
+						&statement, NULL),
+			     SQLITE_OK);
+	assert_null(statement);
+	assert_non_null(strstr(sqlite3_errmsg(db), "load_extension"));
+	assert_int_not_equal(sqlite3_load_extension(db, "/nonexistent", NULL, &why), SQLITE_OK);
+	assert_string_equal(why, "not authorized");
+	sqlite3_free(why);
+	store_close(store);
+}
+
+/* Ours has neither triggers nor views, and no word in it is a text by mistake. */
+static void test_nothing_runs_by_itself(void **state)
+{
+	const struct place *place = *state;
+	struct store *store = place_open(place->path);
+
+	place_add_member(store);
+	assert_int_equal(place_run(store,
+				   "CREATE TRIGGER spread AFTER INSERT ON member BEGIN "
+				   "DELETE FROM member; END",
+				   NULL),
+			 0);
+	place_add_member(store);
+	assert_int_equal(place_count_members(store), 2);
+	assert_int_equal(place_run(store, "CREATE VIEW later AS SELECT * FROM member", NULL), 0);
+	assert_true(place_run(store, "SELECT * FROM later", NULL) < 0);
+	assert_true(place_run(store, "CREATE INDEX wrong ON member (\"no such column\")", NULL) <
+		    0);
+	store_close(store);
 }
 
 int main(void)
@@ -172,6 +213,8 @@ int main(void)
 		PLACED(test_statistics_are_no_forgery),
 		PLACED(test_no_second_database),
 		PLACED(test_limits),
+		PLACED(test_no_extension),
+		PLACED(test_nothing_runs_by_itself),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,6 +126,7 @@ def test_bad_words(household, language, words, code, parts):
 def test_text_that_is_too_long(household):
     done = household.run(stdin="note " + "あ" * (2 * 1024 * 1024 // 3) + "\n", check=1)
     assert "65536" in done.err
+    assert "65536" in household.run(stdin="note " + "x" * 65537 + "\n", check=1).err
     assert household.json("list") == []
     household.run(stdin="note " + "x" * 65536 + "\n")
     assert len(household.json("list")[0]["text"]) == 65536

@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import stat
 import subprocess
 
@@ -162,18 +163,66 @@ def test_nobody_reads_a_programs_memory(household, program):
     wait_until(lambda: not pid or not is_alive(pid) or program == AYUMI, "its end")
 
 
+@confined
+@pytest.mark.skipif(BUILD.name != "release", reason="what watches a program cannot be traced")
+@pytest.mark.parametrize("missing, holds", (
+    ("landlock_create_ruleset:error=ENOSYS", ["seccomp"]),
+    ("landlock_restrict_self:error=EPERM", ["seccomp"]),
+    ("seccomp:error=ENOSYS", ["landlock"]),
+    ("prctl:error=EPERM", []),
+), ids=lambda value: value.split(":")[0] if isinstance(value, str) else "")
+def test_a_kernel_without_means_is_no_hindrance(household, missing, holds):
+    whole = household.json("status")["sandbox"]
+    household.stop()
+    if len(whole) != 2:
+        pytest.skip("this kernel has not both")
+    daemon = household.start("strace", "-f", "-o", "/dev/null", "-e",
+                             f"trace={missing.split(':')[0]}", "-e", f"inject={missing}", AYUMID)
+    wait_until(lambda: household.daemon_pid() and household.socket.exists(), "the daemon")
+    household.run("add", "note", "one")
+    assert household.json("status")["sandbox"] == holds
+    assert [entry["text"] for entry in household.json("list")] == ["one"]
+    assert "can write nothing" not in household.run("status").out
+    household.stop()
+    daemon.communicate(timeout=60)
+
+
+def test_a_reader_that_has_gone_kills_nobody(household):
+    household.run(stdin="".join(f"2026-10-0{1 + i % 9} note {'x' * 2000}\n" for i in range(400)))
+    pid = household.daemon_pid()
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as gone:
+        command = subprocess.run([str(AYUMI), "list", "2026"], stdout=gone, stderr=subprocess.PIPE,
+                                 env=household.environment, check=False)
+    assert command.returncode == 0, command.stderr
+    call = b'{"method":"org.ayumi.Journal.List","parameters":{},"more":true}\0'
+    for _ in range(5):
+        with socket.socket(socket.AF_UNIX) as peer:
+            peer.connect(str(household.socket))
+            peer.sendall(call * 3)
+            assert peer.recv(1)
+    assert household.json("status")["pid"] == pid and is_alive(pid)
+
+
 def test_files_are_private_whatever_the_umask(household):
     open_to_all = {"preexec_fn": lambda: os.umask(0)}
     out = household.folder / "out"
     out.mkdir(mode=0o700)
     household.run("add", "note", "one", **open_to_all)
     household.run("config", "language", "en", **open_to_all)
-    for words in (["export", "--output", out / "j.json", "--json"],
-                  ["report", "--html", "--output", out / "r.html"]):
-        household.run(*words, check=None, **open_to_all)
+    for words in (["export", "--output", out / "j.jsonl"],
+                  ["report", "--format", "html", "--output", out / "r.html"],
+                  ["report", "--format", "csv", "--output", out / "r.csv"],
+                  ["sheet", "--output", out / "s.pdf"], ["backup", "now"],
+                  ["backup", "--output", out / "copy.db"]):
+        household.run(*words, **open_to_all)
     files = [path for path in household.folder.rglob("*")
              if not path.is_dir() and not path.name.startswith("sanitizer")]
-    assert household.database in files and household.socket in files
+    assert {household.database, household.socket,
+            *(household.database.with_name(f"journal.db-{end}") for end in ("wal", "shm")),
+            *(out / name for name in ("j.jsonl", "r.html", "r.csv", "s.pdf", "copy.db"))} <= set(files)
+    assert [path for path in files if path.parent.name == "backups"]
     for path in files:
         assert stat.S_IMODE(path.lstat().st_mode) & 0o077 == 0, path
     for folder in (household.database.parent, household.socket.parent):

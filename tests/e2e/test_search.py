@@ -159,14 +159,15 @@ def test_columns_are_straight(written):
 
 
 def test_a_spreadsheet_takes_nothing_for_a_formula(written):
-    for number, text in enumerate(("=1+1", "+81", "-5", "@x", "\tx", 'say "a, b"', "two\nlines")):
+    for number, text in enumerate(("=1+1", "+81", "-5", "@x", "\tx", "\rx", 'say "a, b"', "two\nlines")):
         write(written, 10 + number, "2026-04-01", "note", "母", text)
     for command in (("list", "2026-04-01"), ("search", "1", "5", "--all")):
         out = written.run(*command, "--csv").stdout.decode()
         assert out.count("\r\n") == len(list(csv.reader(io.StringIO(out, newline=""))))
     rows = list(csv.DictReader(io.StringIO(written.run("list", "2026-04-01", "--csv").stdout.decode(),
                                            newline="")))
-    assert [row["text"] for row in rows] == ["'=1+1", "'+81", "'-5", "'@x", "'\tx", 'say "a, b"', "two\nlines"]
+    assert [row["text"] for row in rows] == ["'=1+1", "'+81", "'-5", "'@x", "'\tx", "'\rx", 'say "a, b"',
+                                         "two\nlines"]
     assert rows[0]["date"] == "2026-04-01" and rows[0]["member"] == "母"
 
 

@@ -13,7 +13,7 @@ import tempfile
 
 import pytest
 
-from conftest import Household
+from conftest import AYUMI, Household, cannot_trace
 from terminal import Terminal
 
 AWKWARD = [
@@ -165,6 +165,20 @@ def test_a_file_is_private_whole_and_never_in_place_of_another(household, tmp_pa
     household.run("export", "-o", path, "--replace")
     assert victim.read_text() == "x" and not path.is_symlink()
     assert os.listdir(tmp_path).count("out.csv") == 1 and not [n for n in os.listdir(tmp_path) if n.startswith(".")]
+
+
+@pytest.mark.skipif(cannot_trace() is not None, reason="processes cannot be traced here")
+@pytest.mark.parametrize("words", (("export", "--format", "csv"), ("report", "--format", "html")),
+                         ids=lambda words: words[0])
+def test_a_file_reaches_the_disk_before_its_name(household, tmp_path, words):
+    household.run("add", "greeting", "おはよう")
+    trace = tmp_path / "trace"
+    household.run("-y", "-e", "trace=fsync,rename,renameat2", "-o", trace, AYUMI, *words, "--output",
+                  tmp_path / "out", program="strace")
+    steps = re.findall(r"^(fsync|rename\w*)\(([^)]*)\) = 0$", trace.read_text(), re.MULTILINE)
+    assert [name.rstrip("at2") for name, _ in steps] == ["fsync", "rename", "fsync"]
+    assert f"<{tmp_path}/." in steps[0][1] and f"{tmp_path}/out" in steps[1][1]
+    assert steps[2][1].endswith(f"<{tmp_path}>")
 
 
 def test_a_table_of_others_is_mapped(household, tmp_path):
