@@ -56,6 +56,20 @@ static bool has(const struct candidates *candidates, int64_t number)
 	return at < candidates->size && candidates->bits[at] >> ((size_t)number % BITS) & 1;
 }
 
+/* The first from this number on; -1 where there is none. */
+static int64_t next_of(const struct candidates *candidates, int64_t from)
+{
+	for (size_t at = (size_t)from / BITS; at < candidates->size; at++) {
+		uint64_t bits = candidates->bits[at];
+
+		if (at == (size_t)from / BITS)
+			bits &= UINT64_MAX << ((size_t)from % BITS);
+		if (bits)
+			return (int64_t)(at * BITS) + __builtin_ctzll(bits);
+	}
+	return -1;
+}
+
 static size_t count_bits(const struct candidates *candidates)
 {
 	size_t count = 0;
@@ -148,17 +162,14 @@ static int check_each(struct store *store, const char *word, struct candidates *
 		store_statement(store, "SELECT words FROM search_text WHERE rowid = ?1", err);
 	int result = statement ? 0 : -EIO;
 
-	for (size_t i = 0; result == 0 && i < candidates->size * BITS; i++) {
+	for (int64_t i = next_of(candidates, 0); result == 0 && i >= 0;
+	     i = next_of(candidates, i + 1)) {
 		bool has_row;
 
-		if (candidates->bits[i / BITS] == 0)
-			i |= BITS - 1;
-		if (!has(candidates, (int64_t)i))
-			continue;
-		sqlite3_bind_int64(statement, 1, (int64_t)i);
+		sqlite3_bind_int64(statement, 1, i);
 		result = store_step(store, statement, &has_row, err);
 		if (result == 0 && !(has_row && strstr(store_text(statement, 0), word)))
-			candidates->bits[i / BITS] &= ~(UINT64_C(1) << (i % BITS));
+			candidates->bits[(size_t)i / BITS] &= ~(UINT64_C(1) << ((size_t)i % BITS));
 		sqlite3_reset(statement);
 	}
 	candidates->count = count_bits(candidates);
@@ -274,14 +285,11 @@ static int place_each(struct store *store, const struct candidates *candidates,
 
 	if (statement)
 		journal_filter_bind(statement, filter, "");
-	for (size_t i = 0; result == 0 && i < candidates->size * BITS; i++) {
+	for (int64_t i = next_of(candidates, 0); result == 0 && i >= 0;
+	     i = next_of(candidates, i + 1)) {
 		bool has_row;
 
-		if (candidates->bits[i / BITS] == 0)
-			i |= BITS - 1;
-		if (!has(candidates, (int64_t)i))
-			continue;
-		sqlite3_bind_int64(statement, FILTER_PARAMETERS + 1, (int64_t)i);
+		sqlite3_bind_int64(statement, FILTER_PARAMETERS + 1, i);
 		result = store_step(store, statement, &has_row, err);
 		if (result == 0 && has_row)
 			add_place(places, statement);
