@@ -86,12 +86,26 @@ static int nothing(void)
 	return SANDBOX_FINE;
 }
 
+static bool is_under_valgrind(void)
+{
+	return getenv("LD_PRELOAD") && strstr(getenv("LD_PRELOAD"), "vgpreload");
+}
+
+bool sandbox_suits_threads(void)
+{
+#ifdef WITH_SANITIZERS
+	return false;
+#else
+	return !is_under_valgrind();
+#endif
+}
+
 bool sandbox_is_here(void)
 {
 #ifdef WITHOUT_SANDBOX
 	const bool is_watched = true;
 #else
-	const bool is_watched = getenv("LD_PRELOAD") && strstr(getenv("LD_PRELOAD"), "vgpreload");
+	const bool is_watched = is_under_valgrind();
 #endif
 	bool has_one = !is_watched;
 

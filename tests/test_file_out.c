@@ -71,10 +71,15 @@ static void test_bytes_are_written_for_the_owner_alone(void **unused)
 
 static void test_what_is_there_is_left(void **unused)
 {
+	struct file_out out;
+
 	(void)unused;
 	fixture_write("a", "old", 3);
+	/* It is said before any work is done. */
+	assert_int_equal(file_out_begin(&out, "a", false), -EEXIST);
 	assert_int_equal(file_out_write("a", "new", 3, false), -EEXIST);
 	assert_int_equal(symlink("nowhere", "link"), 0);
+	assert_int_equal(file_out_begin(&out, "link", false), -EEXIST);
 	assert_int_equal(file_out_write("link", "new", 3, false), -EEXIST);
 	assert_int_equal(access("nowhere", F_OK), -1);
 	assert_holds("a", "old", 3);

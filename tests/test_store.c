@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/store.h"
+#include "daemon/store_copy.h"
 #include "schema/memory.h"
 #include "tests/household_fixture.h"
 #include "tests/store_fixture.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -93,6 +95,35 @@ static void test_pragmas_in_force(void **state)
 	assert_int_equal(place_ask(store, "PRAGMA cell_size_check"), 1);
 	assert_int_equal(place_ask(store, "PRAGMA wal_autocheckpoint"), 0);
 	assert_int_equal(place_ask(store, "PRAGMA mmap_size"), 0);
+	store_close(store);
+}
+
+/* Whatever lies in its place stays, and nobody else reads it. */
+static void test_a_copy_is_a_new_file_of_ones_own(void **state)
+{
+	const struct place *place = *state;
+	_cleanup_(free_text) char *path = memory_format("%s/copy", place->folder);
+	_cleanup_(free_text) char *target = memory_format("%s/target", place->folder);
+	struct store *store = place_open(place->path);
+	struct store_copy *copy = NULL;
+	struct stat status;
+	mode_t mask;
+
+	assert_int_equal(symlink(target, path), 0);
+	assert_int_equal(store_copy_begin(&copy, store, path, NULL), -EEXIST);
+	assert_int_equal(access(target, F_OK), -1);
+	fixture_write(target, "mine", 4);
+	assert_int_equal(store_copy_begin(&copy, store, path, NULL), -EEXIST);
+	assert_int_equal(store_copy_begin(&copy, store, target, NULL), -EEXIST);
+	assert_int_equal(stat(target, &status), 0);
+	assert_int_equal(status.st_size, 4);
+	assert_int_equal(unlink(path), 0);
+	mask = umask(0);
+	assert_int_equal(store_copy_begin(&copy, store, path, NULL), 0);
+	umask(mask);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	store_copy_end(copy);
 	store_close(store);
 }
 
@@ -196,6 +227,7 @@ int main(void)
 		PLACED(test_an_empty_file_becomes_a_journal),
 		PLACED(test_after_a_sudden_end),
 		PLACED(test_pragmas_in_force),
+		PLACED(test_a_copy_is_a_new_file_of_ones_own),
 		PLACED(test_what_the_schema_refuses),
 		PLACED(test_transactions),
 		PLACED(test_statements_are_kept),
