@@ -337,6 +337,12 @@ $(B)/tests/torture/ayumi-leak: $(B)/cli/main.o $(B)/tests/torture/leak.o $(B)/li
 	$(call say,LD)
 	$(Q)$(LINK) -Wl,--wrap=screen_visible $(filter %.o %.a,$^) $(LIBS_cli)
 
+# Each promise about safety is taken out of a copy of the program, and its tests must fail.
+check-clauses: deps-check deps-lint
+	+@$(MAKE) --no-print-directory VARIANT=release run-clauses
+run-clauses: all $(TESTS)
+	@$(PYTHON) tests/check_clauses.py $(if $(CHECK),--only '$(CHECK)')
+
 # Very many at once, and a household's week in minutes, each once more with planted faults;
 # SHORT=1 takes half a minute.
 load: deps-check
@@ -527,6 +533,7 @@ help:
 	'make check-valgrind  unit tests under valgrind (SHORT=1: a minute)' \
 	'make lint       formatting, warnings of GCC and Clang, layers, translations, manuals' \
 	'make bench      speed, as ratios to a floor in the same run' \
+	'make check-clauses  what is promised about safety: without each, its tests must fail' \
 	'make torture    kills, failing disks, power cuts, no memory, no room (SHORT=1: a minute)' \
 	'make load       1,000 connections, 200 writers, a week in minutes (SHORT=1: half a minute)' \
 	'make fuzz       what comes from outside, by libFuzzer (FUZZ_S=60 seconds for each target)' \
@@ -539,7 +546,7 @@ help:
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
-.PHONY: all check run-tests check-html check-asan check-clang check-valgrind coverage coverage-units run-units bench run-benches torture run-torture load run-load fuzz run-fuzz eval demo deps deps-build \
+.PHONY: all check run-tests check-html check-asan check-clang check-valgrind coverage coverage-units run-units bench run-benches check-clauses run-clauses torture run-torture load run-load fuzz run-fuzz eval demo deps deps-build \
 	deps-demo deps-check deps-coverage deps-fuzz deps-bench deps-lint lint lint-format lint-warnings lint-layers lint-words lint-static lint-analyzer \
 	lint-files lint-exposure tests-built format install uninstall installcheck clean help FORCE
 .SECONDARY:
