@@ -18,13 +18,13 @@ enum { ESTIMATE_DAY_MIN = -25567, ESTIMATE_DAY_MAX = 376199 };
 /* The same step said again within so many days of the last that counted does not count. */
 enum { ESTIMATE_STATEMENT_DAYS = 30 };
 
-/* One entry, as far as the estimate needs it: a cell or a statement. */
+/* An entry, as far as the estimate needs it, and others that are the same to it. */
 struct observation {
 	int32_t day;	  /* the civil day it is about, days since 1970-01-01 */
 	int16_t kind;	  /* kind_index() */
 	int8_t cell;	  /* enum cell */
 	int8_t statement; /* the step a supporter named, 1 … 4; 0 for none */
-	int64_t entry;	  /* the caller's number; not looked at */
+	uint32_t more;	  /* so many further entries are equal in all of this; 0 for one entry */
 };
 
 /* One day; eight bytes. */

@@ -86,8 +86,6 @@ static int compare(const struct observation *a, const struct observation *b)
 {
 	if (a->day != b->day)
 		return a->day < b->day ? -1 : 1;
-	if (a->entry != b->entry)
-		return a->entry < b->entry ? -1 : 1;
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
 	if (a->cell != b->cell)
@@ -95,7 +93,7 @@ static int compare(const struct observation *a, const struct observation *b)
 	return a->statement < b->statement ? -1 : a->statement > b->statement;
 }
 
-/* How many observations go before this one; equal ones do not. */
+/* How many observations go before this one; one that is equal does not. */
 static size_t rank(const struct estimate_index *index, const struct observation *observation)
 {
 	size_t low = 0, high = index->count;
@@ -184,11 +182,22 @@ static void day_replace(struct estimate_index *index, size_t position,
 	invalidate(index, position);
 }
 
+/* Whether one that is equal to it stands at its place. */
+static bool is_at(const struct estimate_index *index, size_t place,
+		  const struct observation *observation)
+{
+	return place < index->count && compare(&index->observations[place], observation) == 0;
+}
+
 void estimate_index_add(struct estimate_index *index, const struct observation *observation)
 {
 	size_t place = rank(index, observation), position;
 	struct estimate_day record;
 
+	if (is_at(index, place, observation)) {
+		index->observations[place].more += 1 + observation->more;
+		return;
+	}
 	if (index->count == index->room) {
 		index->room = index->room ? index->room * 2 : 64;
 		index->observations = memory_resize(index->observations,
@@ -214,15 +223,20 @@ int estimate_index_remove(struct estimate_index *index, const struct observation
 	struct estimate_day record = { 0 };
 	int32_t day = observation->day;
 
-	if (place == index->count || compare(&index->observations[place], observation) != 0)
+	if (!is_at(index, place, observation) ||
+	    index->observations[place].more < observation->more)
 		return -ENOENT;
+	if (index->observations[place].more > observation->more) {
+		index->observations[place].more -= 1 + observation->more;
+		return 0;
+	}
 	index->count--;
 	memmove(&index->observations[place], &index->observations[place + 1],
 		(index->count - place) * sizeof *index->observations);
 	if (day < ESTIMATE_DAY_MIN || day > ESTIMATE_DAY_MAX || index->days.count == 0)
 		return 0;
 
-	/* Another entry of the day may show the same: derive the day again from those that stay. */
+	/* Another kind may show the same on the day: derive it again from those that stay. */
 	while (from > 0 && index->observations[from - 1].day == day)
 		from--;
 	for (; from < index->count && index->observations[from].day == day; from++) {

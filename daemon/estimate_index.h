@@ -27,14 +27,16 @@ void estimate_index_free(struct estimate_index *index);
 void estimate_index_switch(struct estimate_index *index, const struct estimate_switches *switches);
 
 /*
- * Take in an observation, in any order of days.  One that the estimate does
- * not see changes nothing but is kept, so that it can be removed.
+ * Take in an observation, in any order of days; in order it is quickest.  One
+ * that the estimate does not see changes nothing but is kept, so that it can
+ * be removed.
  */
 void estimate_index_add(struct estimate_index *index, const struct observation *observation);
 
 /*
- * Take out an observation that is equal in every member to one that was added;
- * of several equal ones, one.  Returns 0, or -ENOENT where there is none.
+ * Take out an observation, as many times as it says, that was added; which of
+ * equal ones cannot be told apart.  Returns 0, or -ENOENT where there are
+ * fewer: then nothing is taken out.
  */
 int estimate_index_remove(struct estimate_index *index, const struct observation *observation);
 
@@ -46,7 +48,8 @@ void estimate_index_now(struct estimate_index *index, int32_t day, struct estima
 
 /*
  * What the index holds, for estimate_smooth, estimate_why and the others;
- * borrowed until the next change.  Observations are in the order of their days.
+ * borrowed until the next change.  Observations are in the order of their days,
+ * and those that are equal stand there once.
  */
 const struct estimate_model *estimate_index_model(const struct estimate_index *index);
 const struct estimate_days *estimate_index_days(const struct estimate_index *index);

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-enum { DAY_SORT_MAX = 64 };
+enum { DAY_SORT_MAX = 64, ITEMS_FIRST = 64 };
 
 /* Two vectors of one day, given that the step of T is at least the threshold, or below it. */
 struct split {
@@ -111,12 +111,20 @@ static double expect(const double lean[STEPS], const double weight[STEPS])
 	return sum;
 }
 
-/* An observation by what it shows on which day. */
+/* An observation, and those that are equal to it, by what it shows on which day. */
 struct item {
 	int32_t day;
 	int16_t shows; /* the cell, or CELL_COUNT - 1 + the statement */
 	int16_t kind;
+	uint32_t more;
 	size_t position;
+};
+
+/* Those of one day, or of all days at once; made ready for the next ones by setting count to 0. */
+struct items {
+	struct item *all;
+	size_t count;
+	size_t room;
 };
 
 static int by_sight(const void *left, const void *right)
@@ -169,46 +177,29 @@ static void day_sort(struct item *items, size_t count)
 	}
 }
 
-/* By day, sight, kind and position; where the days are in order, each is sorted by itself. */
-static void items_sort(struct item *items, size_t used)
+/* By day, sight, kind and position. */
+static void items_sort(struct items *items, bool is_one_day)
 {
-	for (size_t i = 1; i < used; i++) {
-		if (items[i].day < items[i - 1].day) {
-			qsort(items, used, sizeof *items, by_sight);
-			return;
-		}
-	}
-	for (size_t from = 0, to; from < used; from = to) {
-		for (to = from + 1; to < used && items[to].day == items[from].day;)
-			to++;
-		if (to - from <= DAY_SORT_MAX)
-			day_sort(items + from, to - from);
-		else
-			qsort(items + from, to - from, sizeof *items, by_sight);
-	}
+	if (is_one_day && items->count <= DAY_SORT_MAX)
+		day_sort(items->all, items->count);
+	else if (items->count > 0)
+		qsort(items->all, items->count, sizeof *items->all, by_sight);
 }
 
-static size_t items_fill(const struct observation *observations, size_t count, int32_t upto,
-			 struct item *items)
+static void items_add(struct items *items, const struct observation *o, size_t position)
 {
-	size_t used = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const struct observation *o = &observations[i];
-
-		if (!estimate_days_sees(o) || o->day > upto)
-			continue;
-		items[used++] = (struct item){
-			.day = o->day,
-			.shows = (int16_t)(estimate_days_has_statement(o)
-						   ? CELL_COUNT - 1 + o->statement
-						   : o->cell),
-			.kind = o->kind,
-			.position = i,
-		};
+	if (items->count == items->room) {
+		items->room = items->room ? items->room * 2 : ITEMS_FIRST;
+		items->all = memory_resize(items->all, items->room * sizeof *items->all);
 	}
-	items_sort(items, used);
-	return used;
+	items->all[items->count++] = (struct item){
+		.day = o->day,
+		.shows = (int16_t)(estimate_days_has_statement(o) ? CELL_COUNT - 1 + o->statement
+								  : o->cell),
+		.kind = o->kind,
+		.more = o->more,
+		.position = position,
+	};
 }
 
 static double item_influence(const struct estimate_model *model, const struct estimate_days *days,
@@ -241,8 +232,8 @@ static void items_share(struct estimate_why *why, const struct item *items, size
 	for (size_t i = from; i < to; i++) {
 		struct estimate_why_kind *kind = kind_of(why, items[i].kind);
 
-		kind->entries++;
-		kind->recent_entries += is_in;
+		kind->entries += 1 + (size_t)items[i].more;
+		kind->recent_entries += is_in ? 1 + (size_t)items[i].more : 0;
 		why->entries[items[i].position] = influence;
 		if (i != from && items[i].kind == items[i - 1].kind)
 			continue;
@@ -252,21 +243,58 @@ static void items_share(struct estimate_why *why, const struct item *items, size
 	}
 }
 
+/* What each that shows the same on one day does, one after another. */
+static void items_weigh(struct estimate_why *why, const struct items *items,
+			const struct estimate_model *model, const struct estimate_days *days,
+			double (*lean)[STEPS])
+{
+	const struct item *all = items->all;
+
+	for (size_t from = 0, to; from < items->count; from = to) {
+		for (to = from + 1; to < items->count && all[to].day == all[from].day &&
+				    all[to].shows == all[from].shows;)
+			to++;
+		items_share(why, all, from, to, item_influence(model, days, &all[from], lean));
+	}
+}
+
+static bool are_in_order_of_days(const struct observation *observations, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		if (observations[i].day < observations[i - 1].day)
+			return false;
+	}
+	return true;
+}
+
+/* Day by day where they are in order, so that the room that is needed does not grow with them. */
+static void observations_weigh(struct estimate_why *why, const struct observation *observations,
+			       size_t count, const struct estimate_model *model,
+			       const struct estimate_days *days, double (*lean)[STEPS])
+{
+	bool is_in_order = are_in_order_of_days(observations, count);
+	struct items items = { 0 };
+
+	for (size_t from = 0, to; from < count; from = to) {
+		items.count = 0;
+		for (to = from;
+		     to < count && (!is_in_order || observations[to].day == observations[from].day);
+		     to++) {
+			if (estimate_days_sees(&observations[to]) &&
+			    observations[to].day <= why->question.upto)
+				items_add(&items, &observations[to], to);
+		}
+		items_sort(&items, is_in_order);
+		items_weigh(why, &items, model, days, lean);
+	}
+	free(items.all);
+}
+
 static void influences_fill(struct estimate_why *why, const struct observation *observations,
 			    size_t count, const struct estimate_model *model,
 			    const struct estimate_days *days, double (*lean)[STEPS])
 {
-	struct item *items = memory_zeroed(count, sizeof *items);
-	size_t used = items_fill(observations, count, why->question.upto, items);
-
-	for (size_t from = 0, to; from < used; from = to) {
-		for (to = from + 1; to < used && items[to].day == items[from].day &&
-				    items[to].shows == items[from].shows;)
-			to++;
-		items_share(why, items, from, to, item_influence(model, days, &items[from], lean));
-	}
-	free(items);
-
+	observations_weigh(why, observations, count, model, days, lean);
 	why->prior = expect(lean[0], model->start_log);
 	for (int32_t day = days->first; day <= why->question.upto; day++) {
 		struct estimate_day record = estimate_days_at(days, day);
@@ -303,19 +331,17 @@ static void without_fill(struct estimate_why_kind *kind, const struct observatio
 }
 
 int estimate_why_new(const struct observation *observations, size_t count,
-		     const struct estimate_model *model, const struct estimate_question *question,
-		     struct estimate_why **out)
+		     const struct estimate_days *days, const struct estimate_model *model,
+		     const struct estimate_question *question, struct estimate_why **out)
 {
-	struct estimate_days *days = estimate_days_new(observations, count, ESTIMATE_NO_KIND);
-	struct estimate_why *why = NULL;
-	double(*lean)[STEPS] = NULL;
-	int status = -EINVAL;
+	struct estimate_why *why;
+	double(*lean)[STEPS];
+	int status;
 
 	if (question->upto < question->day || question->upto > ESTIMATE_DAY_MAX)
-		goto done;
-	status = -ENODATA;
+		return -EINVAL;
 	if (days->count == 0 || question->day < days->first)
-		goto done;
+		return -ENODATA;
 	lean = memory_zeroed((size_t)(question->upto - days->first) + 1, sizeof *lean);
 	status = estimate_why_lean(model, days, question, lean);
 	if (status < 0)
@@ -334,7 +360,6 @@ int estimate_why_new(const struct observation *observations, size_t count,
 	*out = why;
 done:
 	free(lean);
-	estimate_days_free(days);
 	return status;
 }
 

@@ -24,7 +24,7 @@ struct estimate_question {
 /* What one kind of entry does, all its entries together. */
 struct estimate_why_kind {
 	int16_t kind;	       /* kind_index */
-	size_t entries;	       /* how many entries of it were used */
+	size_t entries;	       /* how many entries of it were used, equal ones included */
 	double influence;      /* the sum; two kinds that show the same on a day share it evenly */
 	size_t recent_entries; /* those of the days since … day alone */
 	double recent;
@@ -48,13 +48,14 @@ struct estimate_why {
 
 /*
  * Ask why.  The observations may be in any order; in the order of their days it
- * is quicker.  Returns 0 and an answer to
+ * is quicker.  `days` are those of all the observations (estimate_days_new, or
+ * an index's).  Returns 0 and an answer to
  * free with estimate_why_free (which takes NULL); -EINVAL where the question is
  * out of range; -ENODATA where there is no entry on or before T.
  */
 int estimate_why_new(const struct observation *observations, size_t count,
-		     const struct estimate_model *model, const struct estimate_question *question,
-		     struct estimate_why **why);
+		     const struct estimate_days *days, const struct estimate_model *model,
+		     const struct estimate_question *question, struct estimate_why **why);
 void estimate_why_free(struct estimate_why *why);
 
 /*

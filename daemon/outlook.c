@@ -42,8 +42,7 @@ void outlook_free(struct outlook *outlook)
 	free(outlook);
 }
 
-static struct observation observation_of(int64_t number, int32_t day, const struct kind *kind,
-					 const char *outcome)
+struct observation outlook_observation(int32_t day, const struct kind *kind, const char *outcome)
 {
 	bool is_statement = strcmp(kind->id, "statement") == 0 && outcome;
 
@@ -52,39 +51,60 @@ static struct observation observation_of(int64_t number, int32_t day, const stru
 		.kind = (int16_t)kind_index(kind),
 		.cell = (int8_t)kind_cell(kind, outcome),
 		.statement = is_statement ? (int8_t)(outcome[0] - '0') : 0,
-		.entry = number,
 	};
 }
 
 static struct observation observation_of_entry(const struct entry *entry)
 {
-	return observation_of(entry->number, entry->day, entry->kind,
-			      entry->outcome ? entry->outcome->id : NULL);
+	struct observation observation = outlook_observation(
+		entry->day, entry->kind, entry->outcome ? entry->outcome->id : NULL);
+
+	if (entry->is_private)
+		observation.kind = OUTLOOK_PRIVATE;
+	return observation;
 }
 
-/* Rows of number, day, kind and outcome; the caller frees the array. */
+static bool are_same(const struct observation *a, const struct observation *b)
+{
+	return a->day == b->day && a->kind == b->kind && a->cell == b->cell &&
+	       a->statement == b->statement;
+}
+
+/*
+ * Rows of day, kind, outcome and whether private; equal ones that follow one another become one.
+ * The caller frees the array.
+ */
 static int read_observations(sqlite3_stmt *statement, struct store *store,
 			     struct observation **observations, size_t *count, struct error *err)
 {
+	const struct kind *kind = NULL;
 	size_t capacity = 0;
 	int result = statement ? 0 : -EIO;
 
 	*observations = NULL;
 	*count = 0;
 	while (statement && store_next(store, statement, &result, err)) {
-		const struct kind *kind;
+		const char *kind_id = store_text(statement, 1);
+		struct observation row;
 		int32_t day;
 
-		kind = kind_find(store_text(statement, 2));
-		if (!kind || date_parse(store_text(statement, 1), &day) < 0)
+		if (!kind || strcmp(kind->id, kind_id) != 0)
+			kind = kind_find(kind_id);
+		if (!kind || date_parse(store_text(statement, 0), &day) < 0)
 			continue;
+		row = outlook_observation(day, kind, store_text(statement, 2));
+		if (sqlite3_column_int(statement, 3))
+			row.kind = OUTLOOK_PRIVATE;
+		if (*count > 0 && are_same(&(*observations)[*count - 1], &row)) {
+			(*observations)[*count - 1].more++;
+			continue;
+		}
 		if (*count == capacity) {
 			capacity = capacity ? capacity * 2 : OBSERVATIONS_FIRST;
 			*observations =
 				memory_resize(*observations, capacity * sizeof **observations);
 		}
-		(*observations)[(*count)++] = observation_of(sqlite3_column_int64(statement, 0),
-							     day, kind, store_text(statement, 3));
+		(*observations)[(*count)++] = row;
 	}
 	if (result < 0) {
 		free(*observations);
@@ -103,6 +123,14 @@ static struct estimate_switches switches_of(const struct settings *settings)
 	};
 }
 
+static int by_day(const void *left, const void *right)
+{
+	const struct observation *a = left;
+	const struct observation *b = right;
+
+	return (a->day > b->day) - (a->day < b->day);
+}
+
 int outlook_index(struct outlook *outlook, struct estimate_index **index, struct error *err)
 {
 	struct estimate_switches switches = switches_of(outlook->settings);
@@ -113,14 +141,18 @@ int outlook_index(struct outlook *outlook, struct estimate_index **index, struct
 	*index = outlook->index;
 	if (outlook->index)
 		return 0;
-	result = read_observations(store_statement(outlook->store,
-						   "SELECT number, day, kind, outcome FROM entry "
-						   "WHERE is_removed = 0 ORDER BY day",
-						   err),
-				   outlook->store, &observations, &count, err);
+	result = read_observations(
+		store_statement(outlook->store,
+				"SELECT day, kind, outcome, is_private FROM entry "
+				"WHERE is_removed = 0 "
+				"ORDER BY kind, outcome, day, is_private",
+				err),
+		outlook->store, &observations, &count, err);
 	if (result < 0)
 		return result;
 	outlook->index = estimate_index_new(&switches);
+	if (count > 0)
+		qsort(observations, count, sizeof *observations, by_day);
 	for (size_t i = 0; i < count; i++)
 		estimate_index_add(outlook->index, &observations[i]);
 	free(observations);
@@ -181,61 +213,6 @@ void outlook_switch(struct outlook *outlook)
 		estimate_index_switch(outlook->index, &switches);
 }
 
-/* Whether the number stands among those, in order. */
-static bool is_among(int64_t number, const int64_t *numbers, size_t count)
-{
-	size_t from = 0;
-
-	while (count > 0) {
-		size_t half = count / 2;
-
-		if (numbers[from + half] == number)
-			return true;
-		if (numbers[from + half] < number) {
-			from += half + 1;
-			count -= half + 1;
-		} else {
-			count = half;
-		}
-	}
-	return false;
-}
-
-int outlook_observations(struct outlook *outlook, struct observation **observations, size_t *count,
-			 struct error *err)
-{
-	sqlite3_stmt *statement = store_statement(
-		outlook->store,
-		"SELECT number FROM entry WHERE is_private = 1 AND is_removed = 0 ORDER BY number",
-		err);
-	const struct observation *all;
-	struct estimate_index *index;
-	int64_t *numbers = NULL;
-	size_t private_count = 0;
-	int result = outlook_index(outlook, &index, err);
-
-	*observations = NULL;
-	*count = 0;
-	if (result < 0 || !statement)
-		return result < 0 ? result : -EIO;
-	while (store_next(outlook->store, statement, &result, err)) {
-		numbers = memory_one_more(numbers, private_count, sizeof *numbers);
-		numbers[private_count++] = sqlite3_column_int64(statement, 0);
-	}
-	if (result == 0) {
-		all = estimate_index_observations(index, count);
-		*observations = memory_zeroed(*count + 1, sizeof **observations);
-		if (*count > 0)
-			memcpy(*observations, all, *count * sizeof **observations);
-		for (size_t i = 0; private_count > 0 && i < *count; i++) {
-			if (is_among((*observations)[i].entry, numbers, private_count))
-				(*observations)[i].kind = OUTLOOK_PRIVATE;
-		}
-	}
-	free(numbers);
-	return result;
-}
-
 json_t *outlook_probabilities(const double p[STEPS])
 {
 	return json_pack("{s:f, s:f, s:f, s:f}", "p1", p[0], "p2", p[1], "p3", p[2], "p4", p[3]);
@@ -269,20 +246,18 @@ int outlook_now(struct outlook *outlook, int32_t day, const struct kind *without
 		struct error *err)
 {
 	struct estimate_switches switches = switches_of(outlook->settings);
-	struct observation *observations = NULL;
+	const struct observation *observations;
 	struct estimate_result result;
-	size_t count = 0;
 	struct estimate_index *index;
+	size_t count;
 	int code = outlook_index(outlook, &index, err);
 
-	if (code == 0 && without)
-		code = outlook_observations(outlook, &observations, &count, err);
 	if (code < 0)
 		return code;
 	if (without) {
+		observations = estimate_index_observations(index, &count);
 		estimate_now_without(observations, count, &switches, (int16_t)kind_index(without),
 				     day, &result);
-		free(observations);
 	} else {
 		estimate_index_now(index, day, &result);
 	}
@@ -298,7 +273,7 @@ int outlook_then(struct outlook *outlook, int32_t day, int64_t until_s, json_t *
 	struct estimate_result result;
 	sqlite3_stmt *statement = store_statement(
 		outlook->store,
-		"SELECT r.entry, r.day, r.kind, r.outcome FROM revision AS r "
+		"SELECT r.day, r.kind, r.outcome, 0 FROM revision AS r "
 		"WHERE r.is_removed = 0 AND r.changed_s < ?1 AND r.revision = "
 		"(SELECT max(l.revision) FROM revision AS l WHERE l.entry = r.entry "
 		"AND l.changed_s < ?1)",

@@ -59,12 +59,11 @@ int outlook_months(struct outlook *outlook, int32_t today, json_t **months, stru
 int outlook_hindsight(struct outlook *outlook, int32_t day, int32_t upto, json_t **estimate,
 		      struct error *err);
 
-/* What stands for the kind of every private entry among observations. */
+/* What stands for the kind of every private entry among the index's observations. */
 enum { OUTLOOK_PRIVATE = INT16_MAX };
 
-/* All observations in order, with private entries under OUTLOOK_PRIVATE; the caller frees them. */
-int outlook_observations(struct outlook *outlook, struct observation **observations, size_t *count,
-			 struct error *err);
+/* What the estimate sees of one entry that is not private; outcome NULL for none said. */
+struct observation outlook_observation(int32_t day, const struct kind *kind, const char *outcome);
 
 /*
  * The strongest reasons on the day, by entries up to `upto`: at most three

@@ -25,6 +25,12 @@ struct side {
 	double sign; /* 1 for, -1 against */
 };
 
+/* Entries of one day: the first of each outcome that a kind has, and of none. */
+struct numbers {
+	int64_t all[(OUTCOMES_MAX + 1) * NAMED_MAX];
+	size_t count;
+};
+
 /* Cut a long text at a character's boundary: an answer names many entries. */
 static void cut_text(char *text)
 {
@@ -85,6 +91,76 @@ static size_t *find_candidates(const struct side *side, int16_t kind, size_t *fo
 	return candidates;
 }
 
+/* Whether this observation is one of the candidates that weigh as much as the best on its day. */
+static bool is_as_good(const struct side *side, const struct observation *shown, size_t best)
+{
+	const struct observation *all = side->all;
+	size_t from = best;
+
+	while (from > side->first && all[from - 1].day == all[best].day)
+		from--;
+	for (size_t i = from; i < side->count && all[i].day == all[best].day; i++) {
+		if (all[i].kind == shown->kind && all[i].cell == shown->cell &&
+		    all[i].statement == shown->statement)
+			return !weighs_more(side, i, best) && !weighs_more(side, best, i);
+	}
+	return false;
+}
+
+/* The first numbers of entries of a kind and outcome on a day, but for private ones. */
+static void find_numbers(const struct side *side, int32_t day, const struct kind *kind,
+			 const char *outcome, struct numbers *numbers)
+{
+	sqlite3_stmt *statement =
+		store_statement(side->store,
+				"SELECT number FROM entry WHERE kind = ?1 AND outcome IS ?2 "
+				"AND day = ?3 AND is_private = 0 AND is_removed = 0 "
+				"ORDER BY number LIMIT ?4",
+				NULL);
+	char date[DATE_TEXT];
+	int result;
+
+	if (!statement)
+		return;
+	date_format(day, date);
+	store_bind(statement, 1, kind->id);
+	store_bind(statement, 2, outcome);
+	store_bind(statement, 3, date);
+	sqlite3_bind_int(statement, 4, NAMED_MAX);
+	while (store_next(side->store, statement, &result, NULL))
+		numbers->all[numbers->count++] = sqlite3_column_int64(statement, 0);
+}
+
+static int by_number(const void *left, const void *right)
+{
+	const int64_t *a = left;
+	const int64_t *b = right;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* Name the entries of the day that weigh as much as the best, those that were kept first. */
+static void name_day(const struct side *side, size_t best, json_t *named)
+{
+	const struct kind *kind = &kinds[side->all[best].kind];
+	struct numbers numbers = { .count = 0 };
+
+	for (size_t i = 0; i <= kind_outcome_count(kind); i++) {
+		const char *outcome = i > 0 ? kind->outcomes[i - 1].id : NULL;
+		struct observation shown = outlook_observation(side->all[best].day, kind, outcome);
+
+		if (is_as_good(side, &shown, best))
+			find_numbers(side, shown.day, kind, outcome, &numbers);
+	}
+	qsort(numbers.all, numbers.count, sizeof *numbers.all, by_number);
+	for (size_t i = 0; i < numbers.count && json_array_size(named) < NAMED_MAX; i++) {
+		json_t *entry = NULL;
+
+		if (outlook_name_entry(side->store, numbers.all[i], &entry, NULL) == 0 && entry)
+			json_array_append_new(named, entry);
+	}
+}
+
 static json_t *name_entries(const struct side *side, int16_t kind)
 {
 	size_t found;
@@ -92,20 +168,18 @@ static json_t *name_entries(const struct side *side, int16_t kind)
 	json_t *named = json_array();
 
 	while (json_array_size(named) < NAMED_MAX && found > 0) {
-		json_t *entry = NULL;
-		size_t best = 0;
+		size_t best = candidates[0], left = 0;
 
 		for (size_t i = 1; i < found; i++) {
-			if (weighs_more(side, candidates[i], candidates[best]))
-				best = i;
+			if (weighs_more(side, candidates[i], best))
+				best = candidates[i];
 		}
-		if (outlook_name_entry(side->store, side->all[candidates[best]].entry, &entry,
-				       NULL) == 0 &&
-		    entry)
-			json_array_append_new(named, entry);
-		found--;
-		memmove(candidates + best, candidates + best + 1,
-			(found - best) * sizeof *candidates);
+		name_day(side, best, named);
+		for (size_t i = 0; i < found; i++) {
+			if (weighs_more(side, best, candidates[i]))
+				candidates[left++] = candidates[i];
+		}
+		found = left;
 	}
 	free(candidates);
 	return named;
@@ -221,7 +295,6 @@ int outlook_reasons(struct outlook *outlook, const struct outlook_question *ques
 					   .since = question->since,
 					   .is_brief = recent != NULL };
 	struct side side = { .store = outlook_store(outlook) };
-	struct observation *observations = NULL;
 	struct estimate_state state = { 0 };
 	struct estimate_index *index;
 	struct estimate_why *why;
@@ -229,8 +302,6 @@ int outlook_reasons(struct outlook *outlook, const struct outlook_question *ques
 
 	if (result == 0)
 		result = find_state(index, question, &state, err);
-	if (result == 0 && state.shown != 0)
-		result = outlook_observations(outlook, &observations, &side.count, err);
 	if (result < 0)
 		return result;
 	*threshold = 0;
@@ -240,14 +311,13 @@ int outlook_reasons(struct outlook *outlook, const struct outlook_question *ques
 	if (state.shown == 0)
 		return 0;
 	asked.threshold = estimate_why_threshold(state.shown, state.p);
-	side.all = observations;
-	if (estimate_why_new(observations, side.count, estimate_index_model(index), &asked, &why) ==
-	    0) {
+	side.all = estimate_index_observations(index, &side.count);
+	if (estimate_why_new(side.all, side.count, estimate_index_days(index),
+			     estimate_index_model(index), &asked, &why) == 0) {
 		*threshold = asked.threshold;
 		side.why = why;
 		explain(side, *reasons, recent ? *recent : NULL);
 		estimate_why_free(why);
 	}
-	free(observations);
 	return 0;
 }

@@ -168,9 +168,9 @@ void fixture_days(struct fixture_random *random, size_t count, double density,
 	estimate_days_settle(days, 0);
 }
 
-struct observation fixture_observation(struct fixture_random *random, int32_t day, int64_t entry)
+struct observation fixture_observation(struct fixture_random *random, int32_t day)
 {
-	struct observation observation = { .day = day, .entry = entry, .cell = CELL_NONE };
+	struct observation observation = { .day = day, .cell = CELL_NONE };
 	int sort = fixture_below(random, 20);
 
 	if (sort < 14)

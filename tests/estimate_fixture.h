@@ -52,7 +52,7 @@ void fixture_days(struct fixture_random *random, size_t count, double density,
 
 /* A random observation of a day: mostly daily life, sometimes a milestone, a statement or a note.
  */
-struct observation fixture_observation(struct fixture_random *random, int32_t day, int64_t entry);
+struct observation fixture_observation(struct fixture_random *random, int32_t day);
 
 /*
  * Everything about a short journal from the sum over all 4^count courses of

@@ -23,6 +23,7 @@ enum { FIRST_EVALUATED = 28, EVALUATED_EVERY = 7, DAYS_LIMIT = 100000 };
 
 struct arrival {
 	json_int_t arrived;
+	size_t number;
 	struct observation observation;
 };
 
@@ -32,7 +33,7 @@ static int by_arrival(const void *left, const void *right)
 
 	if (a->arrived != b->arrived)
 		return a->arrived < b->arrived ? -1 : 1;
-	return a->observation.entry < b->observation.entry ? -1 : 1;
+	return a->number < b->number ? -1 : 1;
 }
 
 static const char *arrival_read(const json_t *entry, size_t number, struct arrival *arrival)
@@ -53,11 +54,11 @@ static const char *arrival_read(const json_t *entry, size_t number, struct arriv
 	if (day < -DAYS_LIMIT || day > DAYS_LIMIT)
 		return "an entry's day is out of range";
 	arrival->arrived = json_integer_value(arrived);
+	arrival->number = number;
 	arrival->observation = (struct observation){
 		.day = (int32_t)day,
 		.kind = (int16_t)kind_index(kind),
 		.cell = (int8_t)kind_cell(kind, outcome),
-		.entry = (int64_t)number,
 	};
 	if (strcmp(id, "statement") == 0 && outcome)
 		arrival->observation.statement = (int8_t)(outcome[0] - '0');

@@ -18,8 +18,8 @@ static size_t random_journal(struct fixture_random *random, struct observation *
 	size_t count = (size_t)(1 + fixture_below(random, ENTRIES_MAX / 2 - 1));
 
 	for (size_t i = 0; i < count; i++)
-		observations[i] = fixture_observation(
-			random, FIXTURE_FIRST + fixture_below(random, 200), (int64_t)i);
+		observations[i] =
+			fixture_observation(random, FIXTURE_FIRST + fixture_below(random, 200));
 	return count;
 }
 
@@ -69,7 +69,6 @@ static void test_order_and_repeats(void **unused)
 		assert_true(fixture_is_same(&one, &other));
 		for (size_t i = 0; i < count; i++) {
 			observations[count + i] = observations[i];
-			observations[count + i].entry = -1;
 			observations[count + i].kind = 7;
 		}
 		estimate_now(observations, 2 * count, NULL, FIXTURE_FIRST + 220, &other);

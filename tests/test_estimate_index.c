@@ -19,7 +19,6 @@ struct twin {
 	size_t count;
 	struct estimate_switches switches;
 	struct estimate_index *index;
-	int64_t next_entry;
 };
 
 static struct twin twin;
@@ -84,7 +83,7 @@ static void change(struct fixture_random *random, int32_t span)
 	int sort = fixture_below(random, 100);
 
 	if (sort < 55 && twin.count < ENTRIES_MAX - 1) {
-		add(fixture_observation(random, day, twin.next_entry++));
+		add(fixture_observation(random, day));
 	} else if (sort < 60 && twin.count > 0 && twin.count < ENTRIES_MAX - 1) {
 		/* The same thing twice on one day. */
 		add(twin.observations[fixture_below(random, (int)twin.count)]);
@@ -133,7 +132,7 @@ static void test_years_of_writing(void **unused)
 		for (int i = fixture_below(&random, 4); i > 0; i--) {
 			int32_t back = fixture_below(&random, 5) ? 0 : fixture_below(&random, 400);
 
-			add(fixture_observation(&random, today - back, twin.next_entry++));
+			add(fixture_observation(&random, today - back));
 			agrees(today);
 		}
 		if (fixture_below(&random, 5) == 0 && twin.count > 0)
@@ -152,7 +151,7 @@ static void test_emptied_to_nothing(void **unused)
 
 	(void)unused;
 	for (int n = 0; n < 300; n++)
-		add(fixture_observation(&random, FIXTURE_FIRST + fixture_below(&random, 300), n));
+		add(fixture_observation(&random, FIXTURE_FIRST + fixture_below(&random, 300)));
 	while (twin.count > 0) {
 		take_out((size_t)fixture_below(&random, (int)twin.count));
 		agrees(FIXTURE_FIRST + fixture_below(&random, 310));
@@ -167,11 +166,11 @@ static void test_add_then_delete_is_identity(void **unused)
 
 	(void)unused;
 	for (int n = 0; n < 200; n++)
-		add(fixture_observation(&random, FIXTURE_FIRST + fixture_below(&random, 250), n));
+		add(fixture_observation(&random, FIXTURE_FIRST + fixture_below(&random, 250)));
 	for (int n = 0; n < 2000; n++) {
 		int32_t day = FIXTURE_FIRST + fixture_below(&random, 280);
 		struct observation extra = fixture_observation(
-			&random, FIXTURE_FIRST - 30 + fixture_below(&random, 310), 1000);
+			&random, FIXTURE_FIRST - 30 + fixture_below(&random, 310));
 		struct estimate_result before, after;
 
 		estimate_index_now(twin.index, day, &before);
@@ -187,8 +186,8 @@ static void test_add_then_delete_is_identity(void **unused)
 
 static void test_one_of_two_equal_ones_stays(void **unused)
 {
-	const struct observation twice = { .day = FIXTURE_FIRST, .cell = CELL_WORK, .entry = 7 };
-	const struct observation other = { .day = FIXTURE_FIRST, .cell = CELL_WORK, .entry = 8 };
+	const struct observation twice = { .day = FIXTURE_FIRST, .cell = CELL_WORK, .kind = 7 };
+	const struct observation other = { .day = FIXTURE_FIRST, .cell = CELL_WORK, .kind = 8 };
 	size_t count;
 
 	(void)unused;
@@ -208,15 +207,38 @@ static void test_one_of_two_equal_ones_stays(void **unused)
 	assert_int_equal(estimate_index_remove(twin.index, &other), -ENOENT);
 }
 
+/* However often the same was written, it stands there once, and as often as it was. */
+static void test_equal_ones_are_counted(void **unused)
+{
+	const struct observation thrice = { .day = FIXTURE_FIRST, .cell = CELL_WORK, .more = 2 };
+	const struct observation once = { .day = FIXTURE_FIRST, .cell = CELL_WORK };
+	const struct observation *kept;
+	size_t count;
+
+	(void)unused;
+	estimate_index_add(twin.index, &once);
+	estimate_index_add(twin.index, &thrice);
+	kept = estimate_index_observations(twin.index, &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(kept->more, 3);
+	assert_int_equal(estimate_index_remove(twin.index, &once), 0);
+	assert_int_equal(estimate_index_remove(twin.index, &thrice), 0);
+	estimate_index_observations(twin.index, &count);
+	assert_int_equal(count, 0);
+	estimate_index_add(twin.index, &once);
+	assert_int_equal(estimate_index_remove(twin.index, &thrice), -ENOENT);
+	kept = estimate_index_observations(twin.index, &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(kept->more, 0);
+}
+
 /* A statement taken out makes later ones count, a month after a month. */
 static void test_statements_reach_forward(void **unused)
 {
 	(void)unused;
 	for (int n = 0; n < 10; n++)
-		add((struct observation){ .day = FIXTURE_FIRST + 20 * n,
-					  .cell = CELL_NONE,
-					  .statement = 3,
-					  .entry = n });
+		add((struct observation){
+			.day = FIXTURE_FIRST + 20 * n, .cell = CELL_NONE, .statement = 3 });
 	agrees(FIXTURE_FIRST + 300);
 	take_out(0);
 	agrees(FIXTURE_FIRST + 300);
@@ -226,18 +248,18 @@ static void test_statements_reach_forward(void **unused)
 
 static void test_strange_days(void **unused)
 {
-	const struct observation never = { .day = INT32_MAX, .cell = CELL_WORK, .entry = 1 };
+	const struct observation never = { .day = INT32_MAX, .cell = CELL_WORK };
 	struct estimate_result result;
 
 	(void)unused;
 	add(never);
-	add((struct observation){ .day = INT32_MIN, .cell = CELL_WORK, .entry = 2 });
-	add((struct observation){ .day = FIXTURE_FIRST, .cell = CELL_NONE, .entry = 3 });
+	add((struct observation){ .day = INT32_MIN, .cell = CELL_WORK });
+	add((struct observation){ .day = FIXTURE_FIRST, .cell = CELL_NONE });
 	assert_int_equal(estimate_index_days(twin.index)->count, 0);
 	agrees(FIXTURE_FIRST);
 	agrees(INT32_MIN);
 	agrees(INT32_MAX);
-	add((struct observation){ .day = ESTIMATE_DAY_MIN, .cell = CELL_WORK, .entry = 4 });
+	add((struct observation){ .day = ESTIMATE_DAY_MIN, .cell = CELL_WORK });
 	agrees(ESTIMATE_DAY_MIN);
 	estimate_index_now(twin.index, INT32_MAX, &result);
 	assert_int_equal(result.day, ESTIMATE_DAY_MAX);
@@ -257,7 +279,7 @@ static void test_another_model(void **unused)
 	fixture_model(&random, FIXTURE_ANY, &model);
 	index = estimate_index_new_model(&model);
 	for (int n = 0; n < 100; n++) {
-		struct observation o = fixture_observation(&random, FIXTURE_FIRST + n, n);
+		struct observation o = fixture_observation(&random, FIXTURE_FIRST + n);
 
 		estimate_index_add(index, &o);
 		estimate_index_now(index, FIXTURE_FIRST + n, &kept);
@@ -278,6 +300,7 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_one_of_two_equal_ones_stays, set_up,
 						tear_down),
+		cmocka_unit_test_setup_teardown(test_equal_ones_are_counted, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_statements_reach_forward, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_strange_days, set_up, tear_down),
 		cmocka_unit_test(test_another_model),

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "daemon/estimate_index.h"
 #include "daemon/estimate_smooth.h"
 #include "daemon/estimate_why.h"
 #include "tests/estimate_fixture.h"
@@ -32,8 +33,8 @@ static bool ask(struct fixture_random *random, enum fixture_law law, struct aske
 	fixture_model(random, law, &asked->model);
 	asked->count = (size_t)(1 + fixture_below(random, ENTRIES_MAX));
 	for (size_t i = 0; i < asked->count; i++)
-		asked->observations[i] = fixture_observation(
-			random, FIXTURE_FIRST + fixture_below(random, span), (int64_t)i);
+		asked->observations[i] =
+			fixture_observation(random, FIXTURE_FIRST + fixture_below(random, span));
 	asked->days = estimate_days_new(asked->observations, asked->count, ESTIMATE_NO_KIND);
 	if (asked->days->count == 0) {
 		estimate_days_free(asked->days);
@@ -111,8 +112,8 @@ static void test_influences_are_derivatives(void **unused)
 
 		if (!ask(&random, FIXTURE_ANY, &asked))
 			continue;
-		assert_int_equal(estimate_why_new(asked.observations, asked.count, &asked.model,
-						  &asked.question, &why),
+		assert_int_equal(estimate_why_new(asked.observations, asked.count, asked.days,
+						  &asked.model, &asked.question, &why),
 				 0);
 		for (size_t i = 0; i < asked.count; i++)
 			entry_is_right(&asked, why, i);
@@ -143,8 +144,8 @@ static void test_kinds_are_sums(void **unused)
 
 		if (!ask(&random, FIXTURE_ANY, &asked))
 			continue;
-		assert_int_equal(estimate_why_new(asked.observations, asked.count, &asked.model,
-						  &asked.question, &why),
+		assert_int_equal(estimate_why_new(asked.observations, asked.count, asked.days,
+						  &asked.model, &asked.question, &why),
 				 0);
 		for (size_t i = 0; i < asked.count; i++) {
 			const struct observation *o = &asked.observations[i];
@@ -192,8 +193,8 @@ static void test_without_each_kind(void **unused)
 
 		if (!ask(&random, FIXTURE_ANY, &asked))
 			continue;
-		assert_int_equal(estimate_why_new(asked.observations, asked.count, &asked.model,
-						  &asked.question, &why),
+		assert_int_equal(estimate_why_new(asked.observations, asked.count, asked.days,
+						  &asked.model, &asked.question, &why),
 				 0);
 		assert_true(fabs(why->reach - reach_of(why->p, asked.question.threshold)) < 1e-15);
 		for (size_t i = 0; i < why->kind_count; i++) {
@@ -236,8 +237,8 @@ static void test_milestones_never_speak_against(void **unused)
 			continue;
 		if (n % 2)
 			estimate_model_init(&asked.model, NULL);
-		assert_int_equal(estimate_why_new(asked.observations, asked.count, &asked.model,
-						  &asked.question, &why),
+		assert_int_equal(estimate_why_new(asked.observations, asked.count, asked.days,
+						  &asked.model, &asked.question, &why),
 				 0);
 		for (size_t i = 0; i < asked.count; i++) {
 			if (!cell_is_milestone((enum cell)asked.observations[i].cell))
@@ -251,6 +252,50 @@ static void test_milestones_never_speak_against(void **unused)
 	assert_true(milestones > 1000);
 }
 
+/* Equal observations as one, in the order of their days, weigh what they weigh one by one. */
+static void test_equal_ones_weigh_as_one(void **unused)
+{
+	struct fixture_random random = { 55 };
+
+	(void)unused;
+	for (int n = 0; n < 300; n++) {
+		struct estimate_why *one_by_one, *together;
+		const struct observation *kept;
+		struct estimate_index *index;
+		struct asked asked;
+		size_t count;
+
+		if (!ask(&random, FIXTURE_ANY, &asked))
+			continue;
+		index = estimate_index_new_model(&asked.model);
+		for (size_t i = 0; i < asked.count; i++)
+			estimate_index_add(index, &asked.observations[i]);
+		kept = estimate_index_observations(index, &count);
+		assert_int_equal(estimate_why_new(asked.observations, asked.count, asked.days,
+						  &asked.model, &asked.question, &one_by_one),
+				 0);
+		assert_int_equal(estimate_why_new(kept, count, estimate_index_days(index),
+						  &asked.model, &asked.question, &together),
+				 0);
+		assert_int_equal(one_by_one->kind_count, together->kind_count);
+		for (size_t i = 0; i < together->kind_count; i++) {
+			const struct estimate_why_kind *a = &one_by_one->kinds[i];
+			const struct estimate_why_kind *b = &together->kinds[i];
+
+			assert_int_equal(a->kind, b->kind);
+			assert_int_equal(a->entries, b->entries);
+			assert_int_equal(a->recent_entries, b->recent_entries);
+			assert_memory_equal(&a->influence, &b->influence, sizeof a->influence);
+			assert_memory_equal(&a->recent, &b->recent, sizeof a->recent);
+			assert_memory_equal(a->without, b->without, sizeof a->without);
+		}
+		estimate_why_free(one_by_one);
+		estimate_why_free(together);
+		estimate_index_free(index);
+		estimate_days_free(asked.days);
+	}
+}
+
 static void test_two_kinds_share_what_they_show(void **unused)
 {
 	const struct observation observations[] = {
@@ -260,12 +305,13 @@ static void test_two_kinds_share_what_they_show(void **unused)
 		{ .day = 11, .kind = 4, .cell = CELL_INVITE_ACCEPT },
 	};
 	const struct estimate_question question = { .day = 12, .upto = 12, .threshold = 2 };
+	struct estimate_days *days = estimate_days_new(observations, 4, ESTIMATE_NO_KIND);
 	struct estimate_model model;
 	struct estimate_why *why;
 
 	(void)unused;
 	estimate_model_init(&model, NULL);
-	assert_int_equal(estimate_why_new(observations, 4, &model, &question, &why), 0);
+	assert_int_equal(estimate_why_new(observations, 4, days, &model, &question, &why), 0);
 	assert_int_equal(why->kind_count, 2);
 	assert_int_equal(why->kinds[0].kind, 4);
 	assert_int_equal(why->kinds[0].entries, 3);
@@ -273,29 +319,34 @@ static void test_two_kinds_share_what_they_show(void **unused)
 	assert_true(fabs(why->kinds[1].influence - why->entries[0] / 2) < 1e-15);
 	assert_true(fabs(why->kinds[0].influence - why->entries[0] / 2 - why->entries[3]) < 1e-15);
 	estimate_why_free(why);
+	estimate_days_free(days);
 }
 
 static void test_questions_out_of_range(void **unused)
 {
 	const struct observation observation = { .day = 10, .cell = CELL_OUTING };
 	struct estimate_question question = { .day = 9, .upto = 20, .threshold = 2 };
+	struct estimate_days *days = estimate_days_new(&observation, 1, ESTIMATE_NO_KIND);
+	const struct estimate_days none = { .count = 0 };
 	struct estimate_model model;
 	struct estimate_why *why = NULL;
 
 	(void)unused;
 	estimate_model_init(&model, NULL);
-	assert_int_equal(estimate_why_new(&observation, 1, &model, &question, &why), -ENODATA);
-	assert_int_equal(estimate_why_new(NULL, 0, &model, &question, &why), -ENODATA);
+	assert_int_equal(estimate_why_new(&observation, 1, days, &model, &question, &why),
+			 -ENODATA);
+	assert_int_equal(estimate_why_new(NULL, 0, &none, &model, &question, &why), -ENODATA);
 	question = (struct estimate_question){ .day = 10, .upto = 9, .threshold = 2 };
-	assert_int_equal(estimate_why_new(&observation, 1, &model, &question, &why), -EINVAL);
+	assert_int_equal(estimate_why_new(&observation, 1, days, &model, &question, &why), -EINVAL);
 	question = (struct estimate_question){ .day = 10, .upto = 10, .threshold = 1 };
-	assert_int_equal(estimate_why_new(&observation, 1, &model, &question, &why), -EINVAL);
+	assert_int_equal(estimate_why_new(&observation, 1, days, &model, &question, &why), -EINVAL);
 	question.threshold = 5;
-	assert_int_equal(estimate_why_new(&observation, 1, &model, &question, &why), -EINVAL);
+	assert_int_equal(estimate_why_new(&observation, 1, days, &model, &question, &why), -EINVAL);
 	question = (struct estimate_question){ .day = 10, .upto = INT32_MAX, .threshold = 2 };
-	assert_int_equal(estimate_why_new(&observation, 1, &model, &question, &why), -EINVAL);
+	assert_int_equal(estimate_why_new(&observation, 1, days, &model, &question, &why), -EINVAL);
 	assert_null(why);
 	estimate_why_free(NULL);
+	estimate_days_free(days);
 	const double settled[STEPS] = { 0.01, 0.64, 0.35, 0.0 };
 	const double rising[STEPS] = { 0.45, 0.5, 0.05, 0.0 };
 
@@ -312,6 +363,7 @@ int main(void)
 		cmocka_unit_test(test_kinds_are_sums),
 		cmocka_unit_test(test_without_each_kind),
 		cmocka_unit_test(test_milestones_never_speak_against),
+		cmocka_unit_test(test_equal_ones_weigh_as_one),
 		cmocka_unit_test(test_two_kinds_share_what_they_show),
 		cmocka_unit_test(test_questions_out_of_range),
 	};

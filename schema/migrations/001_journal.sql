@@ -36,8 +36,10 @@ CREATE TABLE entry (
 
 CREATE INDEX entry_by_day ON entry (day, minute, number) WHERE is_removed = 0;
 
--- When the same was last written.
-CREATE INDEX entry_by_kind ON entry (kind, outcome, day) WHERE is_removed = 0;
+-- When the same was last written, and what the estimate is made of: both are read from the
+-- index alone, for which SQLite wants is_removed in it, too.
+CREATE INDEX entry_by_kind ON entry (kind, outcome, day, is_private, is_removed)
+	WHERE is_removed = 0;
 
 -- What is told of private entries is their number alone, and of which they are nothing is told.
 CREATE INDEX entry_private ON entry (number) WHERE is_private = 1 AND is_removed = 0;

@@ -53,8 +53,7 @@ static void journal_fill(struct journal *journal)
 		bool is_written = fixture_below(&random, 2) || day == FIXTURE_FIRST;
 
 		for (int i = is_written ? 1 + fixture_below(&random, 3) : 0; i > 0; i--) {
-			struct observation o =
-				fixture_observation(&random, day, (int64_t)journal->count);
+			struct observation o = fixture_observation(&random, day);
 
 			if (day == FIXTURE_FIRST)
 				o.cell = CELL_ZERO;
@@ -116,8 +115,8 @@ static void whole_why(struct journal *journal)
 	};
 	struct estimate_why *why;
 
-	if (estimate_why_new(journal->observations, journal->count, &journal->model, &question,
-			     &why) < 0)
+	if (estimate_why_new(journal->observations, journal->count, journal->days, &journal->model,
+			     &question, &why) < 0)
 		return;
 	sink = why->prior;
 	estimate_why_free(why);
@@ -128,7 +127,7 @@ static void change_back(struct journal *journal, int32_t back)
 {
 	const struct observation extra = { .day = journal->last - back,
 					   .cell = CELL_VOLUNTEER,
-					   .entry = INT64_MAX };
+					   .kind = INT16_MAX };
 	struct estimate_result result;
 
 	estimate_index_add(journal->index, &extra);
