@@ -156,8 +156,11 @@ int outlook_index(struct outlook *outlook, struct estimate_index **index, struct
 	for (size_t i = 0; i < count; i++)
 		estimate_index_add(outlook->index, &observations[i]);
 	free(observations);
-	if (count >= OBSERVATIONS_MANY)
+	if (count >= OBSERVATIONS_MANY) {
+		/* The pages that were read once for this would stay in memory for nothing. */
+		store_expect_much(outlook->store, false);
 		malloc_trim(0);
+	}
 	*index = outlook->index;
 	return 0;
 }
