@@ -137,20 +137,26 @@ void estimate_start(const struct estimate_model *model, const struct estimate_da
 	state->shown = estimate_shown(0, state->p);
 }
 
-void estimate_step(const struct estimate_model *model, const struct estimate_day *day,
-		   struct estimate_state *state)
+void estimate_forward(const struct estimate_model *model, const struct estimate_day *day,
+		      double forward[STEPS])
 {
 	const double(*kernel)[STEPS] = estimate_kernel(model, day);
 	const lanes *row = (const lanes *)kernel;
-	lanes next = (row[0] * state->p[0] + row[1] * state->p[1]) +
-		     (row[2] * state->p[2] + row[3] * state->p[3]);
+	lanes next = (row[0] * forward[0] + row[1] * forward[1]) +
+		     (row[2] * forward[2] + row[3] * forward[3]);
 	double p[STEPS];
 
 	memcpy(p, &next, sizeof p);
 	weigh(model, day, p);
 	rescale(p);
-	memcpy(state->p, p, sizeof p);
-	state->shown = estimate_shown(state->shown, p);
+	memcpy(forward, p, sizeof p);
+}
+
+void estimate_step(const struct estimate_model *model, const struct estimate_day *day,
+		   struct estimate_state *state)
+{
+	estimate_forward(model, day, state->p);
+	state->shown = estimate_shown(state->shown, state->p);
 }
 
 void estimate_back(const struct estimate_model *model, const struct estimate_day *day,

@@ -74,6 +74,10 @@ void estimate_start(const struct estimate_model *model, const struct estimate_da
 void estimate_step(const struct estimate_model *model, const struct estimate_day *day,
 		   struct estimate_state *state);
 
+/* The same of the vector alone, where nobody asks which step is shown. */
+void estimate_forward(const struct estimate_model *model, const struct estimate_day *day,
+		      double forward[STEPS]);
+
 /*
  * Take a backward vector of a day to the day before it; `day` is the later one.
  * Only its proportions matter, and its size is kept within bounds.

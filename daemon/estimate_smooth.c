@@ -29,7 +29,7 @@ static int32_t filter_fill(const struct estimate_model *model, const struct esti
 		if (day == first)
 			estimate_start(model, &record, &state);
 		else
-			estimate_step(model, &record, &state);
+			estimate_forward(model, &record, state.p);
 		if (day >= from) {
 			memcpy(out[day - from], state.p, sizeof *out);
 			estimate_normalise(out[day - from]);
@@ -69,6 +69,25 @@ int estimate_smooth(const struct estimate_model *model, const struct estimate_da
 			back_apply(back, out[day - from]);
 		estimate_back(model, &record, back);
 	}
+	return 0;
+}
+
+int estimate_smooth_back(const struct estimate_model *model, const struct estimate_days *days,
+			 int32_t day, int32_t upto, double p[STEPS])
+{
+	double back[STEPS];
+
+	if (!are_in_order(day, day, upto))
+		return -EINVAL;
+	if (days->count == 0 || day < days->first || upto == day)
+		return 0;
+	back_start(back);
+	for (int32_t later = upto; later > day; later--) {
+		struct estimate_day record = estimate_days_at(days, later);
+
+		estimate_back(model, &record, back);
+	}
+	back_apply(back, p);
 	return 0;
 }
 

@@ -19,6 +19,13 @@ int estimate_smooth(const struct estimate_model *model, const struct estimate_da
 		    int32_t from, int32_t to, int32_t upto, double (*out)[STEPS]);
 
 /*
+ * The same of one day whose filter is known (struct estimate_result's p), in
+ * place: it walks from the day `upto` back alone, and the bits are the same.
+ */
+int estimate_smooth_back(const struct estimate_model *model, const struct estimate_days *days,
+			 int32_t day, int32_t upto, double p[STEPS]);
+
+/*
  * The same with a fixed lag: each day uses the observations up to `lag` days
  * after it, but none after `upto`.
  */

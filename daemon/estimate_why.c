@@ -45,29 +45,31 @@ static void lean_after(const struct estimate_model *model, const struct estimate
 		       const struct estimate_question *question, const double at[STEPS],
 		       double (*lean)[STEPS])
 {
-	struct estimate_state high = { .shown = 1 }, low = { .shown = 1 };
+	double high[STEPS], low[STEPS];
 	struct split split;
 
 	split_by(at, question->threshold, &split);
-	memcpy(high.p, split.high, sizeof high.p);
-	memcpy(low.p, split.low, sizeof low.p);
+	memcpy(high, split.high, sizeof high);
+	memcpy(low, split.low, sizeof low);
 	for (int32_t day = question->day + 1; day <= question->upto; day++) {
 		struct estimate_day record = estimate_days_at(days, day);
 		double back[STEPS];
 
-		estimate_step(model, &record, &high);
-		estimate_step(model, &record, &low);
-		memcpy(split.high, high.p, sizeof high.p);
-		memcpy(split.low, low.p, sizeof low.p);
+		estimate_forward(model, &record, high);
+		estimate_forward(model, &record, low);
+		memcpy(split.high, high, sizeof high);
+		memcpy(split.low, low, sizeof low);
 		memcpy(back, lean[day - days->first], sizeof back);
 		lean_fill(&split, back, lean[day - days->first]);
 	}
 }
 
-int estimate_why_lean(const struct estimate_model *model, const struct estimate_days *days,
-		      const struct estimate_question *question, double (*lean)[STEPS])
+/* With the filter of T beside it. */
+static int lean_at(const struct estimate_model *model, const struct estimate_days *days,
+		   const struct estimate_question *question, double (*lean)[STEPS],
+		   double at[STEPS])
 {
-	double back[STEPS] = { .25, .25, .25, .25 }, at[STEPS];
+	double back[STEPS] = { .25, .25, .25, .25 };
 	struct split split;
 	int status;
 
@@ -87,7 +89,7 @@ int estimate_why_lean(const struct estimate_model *model, const struct estimate_
 		memcpy(lean[day - days->first], back, sizeof back);
 		estimate_back(model, &record, back);
 	}
-	memcpy(at, lean[question->day - days->first], sizeof at);
+	memcpy(at, lean[question->day - days->first], sizeof *lean);
 	split_by(back, question->threshold, &split);
 	for (int32_t day = question->day; day >= days->first; day--) {
 		struct estimate_day record = estimate_days_at(days, day);
@@ -100,6 +102,14 @@ int estimate_why_lean(const struct estimate_model *model, const struct estimate_
 	}
 	lean_after(model, days, question, at, lean);
 	return 0;
+}
+
+int estimate_why_lean(const struct estimate_model *model, const struct estimate_days *days,
+		      const struct estimate_question *question, double (*lean)[STEPS])
+{
+	double at[STEPS];
+
+	return lean_at(model, days, question, lean, at);
 }
 
 static double expect(const double lean[STEPS], const double weight[STEPS])
@@ -336,6 +346,7 @@ int estimate_why_new(const struct observation *observations, size_t count,
 {
 	struct estimate_why *why;
 	double(*lean)[STEPS];
+	double at[STEPS];
 	int status;
 
 	if (question->upto < question->day || question->upto > ESTIMATE_DAY_MAX)
@@ -343,14 +354,15 @@ int estimate_why_new(const struct observation *observations, size_t count,
 	if (days->count == 0 || question->day < days->first)
 		return -ENODATA;
 	lean = memory_zeroed((size_t)(question->upto - days->first) + 1, sizeof *lean);
-	status = estimate_why_lean(model, days, question, lean);
+	status = lean_at(model, days, question, lean, at);
 	if (status < 0)
 		goto done;
 
 	why = memory_zeroed(1, sizeof *why);
 	why->question = *question;
 	why->entries = memory_zeroed(count, sizeof *why->entries);
-	estimate_smooth(model, days, question->day, question->day, question->upto, &why->p);
+	memcpy(why->p, at, sizeof at);
+	estimate_smooth_back(model, days, question->day, question->upto, why->p);
 	why->reach = reach_of(why->p, question->threshold);
 	influences_fill(why, observations, count, model, days, lean);
 	for (size_t i = 0; i < why->kind_count && !question->is_brief; i++)

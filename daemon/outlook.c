@@ -298,17 +298,18 @@ int outlook_then(struct outlook *outlook, int32_t day, int64_t until_s, json_t *
 static int hindsight(struct outlook *outlook, int32_t day, int32_t upto,
 		     struct estimate_state *state, struct error *err)
 {
-	double row[1][STEPS];
+	struct estimate_result now;
 	struct estimate_index *index;
 	int code = outlook_index(outlook, &index, err);
 
 	if (code < 0)
 		return code;
-	if (estimate_smooth(estimate_index_model(index), estimate_index_days(index), day, day, upto,
-			    row) < 0)
+	estimate_index_now(index, day, &now);
+	memcpy(state->p, now.p, sizeof state->p);
+	if (estimate_smooth_back(estimate_index_model(index), estimate_index_days(index), day, upto,
+				 state->p) < 0)
 		return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, "date", NULL,
 				 "the day cannot be estimated");
-	memcpy(state->p, row[0], sizeof state->p);
 	state->shown = estimate_likeliest(state->p);
 	return 0;
 }

@@ -249,7 +249,6 @@ static int find_state(struct estimate_index *index, const struct outlook_questio
 		      struct estimate_state *state, struct error *err)
 {
 	struct estimate_result now;
-	double row[1][STEPS];
 
 	estimate_index_now(index, question->day, &now);
 	state->shown = 0;
@@ -259,11 +258,10 @@ static int find_state(struct estimate_index *index, const struct outlook_questio
 	memcpy(state->p, now.p, sizeof state->p);
 	if (question->upto == question->day)
 		return 0;
-	if (estimate_smooth(estimate_index_model(index), estimate_index_days(index), question->day,
-			    question->day, question->upto, row) < 0)
+	if (estimate_smooth_back(estimate_index_model(index), estimate_index_days(index),
+				 question->day, question->upto, state->p) < 0)
 		return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, "date", NULL,
 				 "the day cannot be estimated");
-	memcpy(state->p, row[0], sizeof state->p);
 	state->shown = estimate_likeliest(state->p);
 	return 0;
 }

@@ -188,6 +188,33 @@ static void test_smoother_ends_in_the_filter(void **unused)
 	}
 }
 
+/* From the filter back it is the same day in hindsight, to the bit; before the journal the start.
+ */
+static void test_one_day_from_its_filter(void **unused)
+{
+	struct fixture_random random = { 36 };
+
+	(void)unused;
+	for (int n = 0; n < LONG_JOURNALS; n++) {
+		struct estimate_model model;
+		struct estimate_days days;
+		struct estimate_result result;
+		double p[1][STEPS];
+		int32_t day = FIXTURE_FIRST - 20 + fixture_below(&random, 400);
+		int32_t upto = day + fixture_below(&random, 60);
+
+		fixture_model(&random, FIXTURE_ANY, &model);
+		fixture_days(&random, 300, .3, &days);
+		estimate_filter(&model, &days, day, &result);
+		assert_int_equal(estimate_smooth(&model, &days, day, day, upto, p), 0);
+		assert_int_equal(estimate_smooth_back(&model, &days, day, upto, result.p), 0);
+		assert_memory_equal(p[0], result.p, sizeof result.p);
+		assert_int_equal(estimate_smooth_back(&model, &days, day, day - 1, result.p),
+				 -EINVAL);
+		free(days.days);
+	}
+}
+
 static void test_edges(void **unused)
 {
 	struct estimate_day record = { .cells = 1U << CELL_WORK };
@@ -228,6 +255,7 @@ int main(void)
 		cmocka_unit_test(test_path_ties),
 		cmocka_unit_test(test_long_journals),
 		cmocka_unit_test(test_smoother_ends_in_the_filter),
+		cmocka_unit_test(test_one_day_from_its_filter),
 		cmocka_unit_test(test_edges),
 	};
 
