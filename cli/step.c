@@ -236,8 +236,9 @@ static enum result run(struct cli *cli, int argc, char **argv)
 		return history(cli, &question);
 	date_format(question.day, date);
 	result = command_call_method(cli, "GetEstimate",
-				     json_pack("{s:s, s:s?}", "date", date, "without",
-					       question.without ? question.without->id : NULL),
+				     json_pack("{s:s, s:s?, s:b}", "date", date, "without",
+					       question.without ? question.without->id : NULL,
+					       "brief", !question.is_full && !cli->is_json),
 				     &reply);
 	if (result != RESULT_DONE)
 		return result;

@@ -69,14 +69,14 @@ struct observation outlook_observation(int32_t day, const struct kind *kind, con
  * The strongest reasons on the day, by entries up to `upto`: at most three
  * kinds for, three against (all private entries together are one of them), then ordinary days and
  * the start; *threshold is 0 and the list is empty where there are none.  `recent` is the same of
- * the entries dated since … day alone, without the start; NULL where it is not asked for. Where it
- * is asked for, what would be without each kind is left out (null): that reads the whole journal
- * anew for each.
+ * the entries dated since … day alone, without the start; NULL where it is not asked for.  With
+ * is_brief what would be without each kind is left out (null): that filters all days anew for each.
  */
 struct outlook_question {
 	int32_t day;
 	int32_t upto;
 	int32_t since;
+	bool is_brief;
 };
 int outlook_reasons(struct outlook *outlook, const struct outlook_question *question,
 		    json_t **reasons, json_t **recent, int *threshold, struct error *err);

@@ -291,7 +291,7 @@ int outlook_reasons(struct outlook *outlook, const struct outlook_question *ques
 	struct estimate_question asked = { .day = question->day,
 					   .upto = question->upto,
 					   .since = question->since,
-					   .is_brief = recent != NULL };
+					   .is_brief = question->is_brief };
 	struct side side = { .store = outlook_store(outlook) };
 	struct estimate_state state = { 0 };
 	struct estimate_index *index;

@@ -191,7 +191,7 @@ int report_put_course(struct report_work *work, struct error *err)
 	free(course.p);
 	if (result < 0)
 		return result;
-	question = (struct outlook_question){ course.to, course.upto, course.from };
+	question = (struct outlook_question){ course.to, course.upto, course.from, true };
 	result = outlook_reasons(work->outlook, &question, &reasons, &moved, &threshold, err);
 	if (result < 0)
 		return result;

@@ -13,6 +13,7 @@ enum { PERIOD_MAX_DAYS = 10 * 366 };
 struct question {
 	int32_t day;
 	const struct kind *without;
+	bool is_brief;
 };
 
 static int read_question(struct service *service, const struct call *call,
@@ -23,9 +24,12 @@ static int read_question(struct service *service, const struct call *call,
 
 	question->day = service_today(service);
 	question->without = NULL;
+	question->is_brief = false;
 	result = parameter_date(call, "date", false, &question->day, NULL, err);
 	if (result == 0)
 		result = parameter_text(call, "without", false, &kind, err);
+	if (result == 0)
+		result = parameter_bool(call, "brief", &question->is_brief, err);
 	if (result < 0 || !kind)
 		return result;
 	question->without = kind_find(kind);
@@ -69,7 +73,8 @@ static void get_estimate(struct service *service, struct call *call)
 				     &err);
 	if (result == 0)
 		result = add_past(service, question.day, reply, &err);
-	why = (struct outlook_question){ question.day, question.day, question.day };
+	why = (struct outlook_question){ question.day, question.day, question.day,
+					 question.is_brief };
 	if (result == 0)
 		result = outlook_reasons(service->outlook, &why, &reasons, NULL, &threshold, &err);
 	json_object_set_new(reply, "estimate", estimate ? estimate : json_null());
@@ -117,7 +122,7 @@ static void get_report(struct service *service, struct call *call)
 }
 
 const struct method service_report_methods[] = {
-	{ METHOD("GetEstimate"), get_estimate, "date without ", true },
+	{ METHOD("GetEstimate"), get_estimate, "date without brief ", true },
 	{ METHOD("GetEstimateHistory"), get_estimate_history, "", true },
 	{ METHOD("GetReport"), get_report, "from to own_copy ", true },
 };

@@ -275,6 +275,57 @@ static void test_the_course_of_a_month(void **state)
 	}
 }
 
+/* What would be without a kind is most of the work, and is told where it is asked for. */
+static void test_brief_reasons(void **state)
+{
+	struct servant *servant = *state;
+	json_t *full;
+	json_t *reason;
+	size_t i;
+
+	add_course(servant);
+	full = json_deep_copy(servant_ask(servant, "GetEstimate", "{'date': '2026-10-29'}"));
+	assert_true(json_is_object(json_object_get(json_array_get(servant_part(full, "reasons"), 0),
+						   "without")) ||
+		    json_is_object(json_object_get(json_array_get(servant_part(full, "reasons"), 1),
+						   "without")));
+	json_array_foreach (json_object_get(full, "reasons"), i, reason)
+		json_object_set_new(reason, "without", json_null());
+	assert_true(json_equal(full, servant_ask(servant, "GetEstimate",
+						 "{'date': '2026-10-29', 'brief': true}")));
+	json_decref(full);
+}
+
+/* Of entries that weigh the same on one day the first are named, and no private one. */
+static void test_which_entries_are_named(void **state)
+{
+	struct servant *servant = *state;
+	const json_t *named = NULL;
+	const json_t *reasons;
+	const json_t *reason;
+	size_t i;
+
+	for (int k = 0; k < 5; k++) {
+		_cleanup_(free_text) char *entry = memory_format(
+			"{'kind': 'supporter', 'outcome': 'met', 'date': '2026-10-07', "
+			"'private': %s}",
+			k == 1 ? "true" : "false");
+
+		servant_add(servant, 3000 + k, entry);
+	}
+	reasons = servant_part(servant_ask(servant, "GetEstimate", "{}"), "reasons");
+	json_array_foreach (reasons, i, reason) {
+		const char *kind = json_string_value(json_object_get(reason, "kind"));
+
+		if (kind && strcmp(kind, "supporter") == 0)
+			named = json_object_get(reason, "named");
+	}
+	assert_int_equal(json_array_size(named), 3);
+	servant_check(json_array_get(named, 0), "{'number': 1}");
+	servant_check(json_array_get(named, 1), "{'number': 3}");
+	servant_check(json_array_get(named, 2), "{'number': 4}");
+}
+
 static void test_a_year(void **state)
 {
 	struct servant *servant = *state;
@@ -350,6 +401,8 @@ int main(void)
 		SERVED(test_firsts_do_not_tell_of_private_entries),
 		SERVED(test_writers_differ),
 		SERVED(test_the_course_of_a_month),
+		SERVED(test_brief_reasons),
+		SERVED(test_which_entries_are_named),
 		SERVED(test_a_year),
 		SERVED(test_treatment_first_names_no_step),
 		SERVED(test_nothing_is_cut_unsaid),
