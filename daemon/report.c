@@ -4,6 +4,10 @@
 #include "daemon/report_parts.h"
 #include "schema/date.h"
 
+#include <malloc.h>
+
+enum { ROWS_MANY = 4096 };
+
 /* How many whole calendar months the period is; 0 where it is something else. */
 static int whole_months(const struct report_period *period)
 {
@@ -83,6 +87,11 @@ int report_facts(struct store *store, struct outlook *outlook, const struct repo
 				days[4], "own_copy", (int)period->is_own_copy, "more");
 	result = fill(&work, err);
 	report_rows_free(&work);
+	/* The pages of so many entries would stay in memory for nothing. */
+	if (work.count >= ROWS_MANY) {
+		store_expect_much(store, false);
+		malloc_trim(0);
+	}
 	*report = work.report;
 	if (result < 0) {
 		json_decref(work.report);
