@@ -86,7 +86,8 @@ static bool is_slow(const char *detail)
 static bool is_asked_once(const char *sql)
 {
 	static const char *const once[] = {
-		"SELECT number, day, kind, outcome FROM entry WHERE is_removed = 0 ORDER BY day",
+		("SELECT day, kind, outcome, is_private FROM entry WHERE is_removed = 0 "
+		 "ORDER BY kind, outcome, day, is_private"),
 		"SELECT count(*) FROM entry WHERE is_removed = 0",
 		("SELECT day FROM entry WHERE is_removed = 0 AND is_private = 0 ORDER BY day LIMIT "
 		 "1"),
