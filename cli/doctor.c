@@ -195,7 +195,7 @@ static const struct flag flags[] = {
 	{ "restore", OPTION_RESTORE, NULL, NULL,
 	  N_("put the newest copy that is in order in the journal's place") },
 	{ "salvage", OPTION_SALVAGE, N_("FILE"), "@files",
-	  N_("write the entries that can still be read to a new file, for “ayumi import”") },
+	  N_("write what can still be read to a new file, for “ayumi import”") },
 	{ "yes", OPTION_YES, NULL, NULL, N_("without asking once more") },
 	{ NULL, 0, NULL, NULL, NULL },
 };
@@ -207,7 +207,7 @@ const struct command command_doctor = {
 	.help = N_("It changes nothing unless it is told to.\n"
 		   "\n"
 		   "  ayumi doctor\n"
-		   "  ayumi doctor --salvage entries.jsonl\n"
+		   "  ayumi doctor --salvage saved.jsonl\n"
 		   "  ayumi doctor --restore\n"),
 	.flags = flags,
 	.run = run,

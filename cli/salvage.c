@@ -51,28 +51,114 @@ static int copy_one(const char *source, const char *copy, const char *ending)
 	return result;
 }
 
-/* How many lines follow the first one; a negative errno. */
-static long long count_rows(int file)
+/* What the first line says of each table; NULL where there is none. */
+static json_t *read_tables(int file)
 {
-	char *block = memory_new(BLOCK_BYTES);
-	long long count = 0;
-	off_t at = 0;
-	ssize_t got;
+	char *block = memory_zeroed(BLOCK_BYTES + 1, 1);
+	json_t *head = NULL;
+	json_t *tables;
 
-	while ((got = pread(file, block, BLOCK_BYTES, at)) > 0) {
-		for (ssize_t i = 0; i < got; i++)
-			count += block[i] == '\n';
-		at += got;
+	if (pread(file, block, BLOCK_BYTES, 0) > 0) {
+		block[strcspn(block, "\n")] = '\0';
+		head = json_loads(block, JSON_REJECT_DUPLICATES, NULL);
 	}
+	tables = json_incref(json_object_get(head, "salvaged"));
+	json_decref(head);
 	free(block);
-	return got < 0 ? -errno : count - 1;
+	return tables;
 }
+
+static long long number_of(const json_t *object, const char *name)
+{
+	return json_integer_value(json_object_get(object, name));
+}
+
+/* --- what is told ------------------------------------------------------------------------- */
+
+/* What people know of the tables; the last one is all others. */
+static const struct group {
+	const char *name;
+	const char *const tables[4];
+} groups[] = {
+	{ N_("Entries"), { "entry" } },
+	{ N_("Versions of entries, the present ones included"), { "revision" } },
+	{ N_("Writers"), { "member" } },
+	{ N_("Meetings"), { "meeting" } },
+	{ N_("Dates of meetings, and answers"),
+	  { "meeting_exception", "meeting_extra", "occurrence" } },
+	{ N_("Templates"), { "template" } },
+	{ N_("Settings"), { "setting" } },
+	{ N_("Notes of what was done, for undo"), { "change" } },
+	{ N_("Holidays and other notes"), { NULL } },
+};
+
+enum { GROUPS = sizeof groups / sizeof groups[0] };
+
+struct sum {
+	long long kept;
+	long long left_out;
+	long long unread;
+	bool is_hurt;
+};
+
+static size_t group_of(const char *table)
+{
+	for (size_t i = 0; i + 1 < GROUPS; i++) {
+		for (size_t j = 0; groups[i].tables[j]; j++) {
+			if (strcmp(groups[i].tables[j], table) == 0)
+				return i;
+		}
+	}
+	return GROUPS - 1;
+}
+
+static void add_up(const json_t *tables, struct sum sums[static GROUPS])
+{
+	const json_t *table;
+	size_t i;
+
+	json_array_foreach (tables, i, table) {
+		struct sum *sum =
+			&sums[group_of(json_string_value(json_object_get(table, "table")))];
+
+		sum->kept += number_of(table, "kept");
+		sum->left_out += number_of(table, "left_out");
+		sum->unread += number_of(table, "unread");
+		sum->is_hurt |= json_is_true(json_object_get(table, "hurt"));
+	}
+}
+
+static void print_tables(const json_t *tables)
+{
+	struct sum sums[GROUPS] = { 0 };
+
+	add_up(tables, sums);
+	for (size_t i = 0; i < GROUPS; i++) {
+		const struct sum *sum = &sums[i];
+
+		if (sum->kept == 0 && sum->left_out == 0 && !sum->is_hurt)
+			continue;
+		command_print(_("  %s: %lld"), _(groups[i].name), sum->kept);
+		if (sum->unread > 0)
+			command_print(_("    could not be read: %lld"), sum->unread);
+		else if (sum->is_hurt)
+			command_print("%s", _("    Some of them may have been lost."));
+		if (sum->left_out > 0)
+			command_print(_("    left out, because what they belong to is lost: %lld"),
+				      sum->left_out);
+	}
+}
+
+/* --- reading ------------------------------------------------------------------------------ */
 
 /* The copy is what is read, so that the journal's own file stays as it is. */
 static enum result read_copy(const char *source, const char *copy, struct file_out *out,
-			     long long *count)
+			     json_t **tables)
 {
+	const json_t *table;
+	long long count = 0;
 	int result = 0;
+	size_t at;
 
 	remove_copy(copy);
 	for (size_t i = 0; result == 0 && i < 2; i++)
@@ -81,32 +167,43 @@ static enum result read_copy(const char *source, const char *copy, struct file_o
 		complain_line(_("“%s” cannot be read: %s"), source, strerror(-result));
 		return RESULT_FAILED;
 	}
-	*count = vault_salvage(copy, out->file) ? count_rows(out->file) : -EIO;
-	if (*count > 0)
+	if (vault_salvage(copy, out->file))
+		*tables = read_tables(out->file);
+	json_array_foreach (*tables, at, table)
+		count += number_of(table, "kept");
+	if (count > 0)
 		return RESULT_DONE;
 	complain_line(_("Nothing could be read of “%s”. It is as it was, and nothing was written."),
 		      source);
 	return RESULT_FAILED;
 }
 
-static enum result say(const struct cli *cli, const char *path, long long count)
+static long long count_entries(const json_t *tables)
+{
+	struct sum sums[GROUPS] = { 0 };
+
+	add_up(tables, sums);
+	return sums[group_of("entry")].kept;
+}
+
+static enum result say(const struct cli *cli, const char *path, json_t *tables)
 {
 	json_t *told;
 	enum result result;
 
 	if (!cli->is_json) {
 		command_saved(path, 0);
-		command_print(ngettext("%lld entry could be read.", "%lld entries could be read.",
-				       (unsigned long)count),
-			      count);
+		command_print("%s", _("This could be read:"));
+		print_tables(tables);
 		command_print("%s",
-			      _("Some may be missing. Private and removed entries are within, "
-				"earlier versions and meetings are not. The journal's file is as "
-				"it was. “ayumi import” takes this file, in a new journal or in a "
-				"copy that was restored."));
+			      _("Private and removed entries are within. The journal's file is as "
+				"it was. In a new journal, “ayumi import” takes all of this file; "
+				"in one that holds something already, such as a copy that was "
+				"restored, it takes the entries alone."));
 		return RESULT_DONE;
 	}
-	told = json_pack("{s:s, s:I}", "file", path, "entries", (json_int_t)count);
+	told = json_pack("{s:s, s:I, s:O}", "file", path, "entries",
+			 (json_int_t)count_entries(tables), "tables", tables);
 	result = told ? command_print_json(told) : RESULT_FAILED;
 	json_decref(told);
 	return result;
@@ -118,7 +215,7 @@ enum result salvage_run(struct cli *cli, const char *source, const char *path)
 		memory_format("%s/salvage-%ld.part", cli->paths.backups_dir, (long)getpid());
 	struct file_out out;
 	struct error err;
-	long long count = 0;
+	json_t *tables = NULL;
 	enum result result;
 	int code = file_out_begin(&out, path, false);
 
@@ -129,12 +226,13 @@ enum result salvage_run(struct cli *cli, const char *source, const char *path)
 		file_out_drop(&out);
 		return RESULT_FAILED;
 	}
-	result = read_copy(source, copy, &out, &count);
+	result = read_copy(source, copy, &out, &tables);
 	remove_copy(copy);
 	if (result == RESULT_DONE) {
 		code = file_out_finish(&out);
-		result = code < 0 ? command_saved(path, code) : say(cli, path, count);
+		result = code < 0 ? command_saved(path, code) : say(cli, path, tables);
 	}
+	json_decref(tables);
 	file_out_drop(&out);
 	return result;
 }

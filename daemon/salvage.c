@@ -1,79 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/salvage.h"
 
+#include "daemon/journal_export.h"
 #include "daemon/journal_row.h"
+#include "daemon/salvage_rows.h"
 #include "daemon/store.h"
 #include "daemon/store_trust.h"
 #include "schema/date.h"
 #include "schema/entry.h"
 #include "schema/frame.h"
 #include "schema/memory.h"
+#include "schema/uuid.h"
 
 #include <errno.h>
 #include <string.h>
 
-/* No journal has more; how far is looked where the journal cannot say it. */
-enum { NUMBER_MAX = 2000000, NUMBER_GUESS = 200000 };
-
-/* In the order of journal_read_row(); the writer's name where it can be read. */
-#define COLUMNS(id, created, member)                                                               \
-	"number, " id ", revision, day, minute, kind, outcome, " member                            \
-	", text, tags, is_private, is_removed, " created ", changed_s, said_by "
-#define NAME "(SELECT name FROM member WHERE id = member)"
-#define OF_ENTRY "FROM entry WHERE number = ?1"
-#define OF_REVISIONS                                                                               \
-	"FROM (SELECT entry AS number, * FROM revision WHERE entry = ?1 "                          \
-	"ORDER BY revision DESC LIMIT 1)"
-
-static const char *const readings[] = {
-	"SELECT " COLUMNS("id", "created_s", NAME) OF_ENTRY,
-	"SELECT " COLUMNS("id", "created_s", "NULL") OF_ENTRY,
-	"SELECT " COLUMNS("?2", "changed_s", NAME) OF_REVISIONS,
-	"SELECT " COLUMNS("?2", "changed_s", "NULL") OF_REVISIONS,
-};
-
-enum { READINGS = sizeof readings / sizeof readings[0], FIRST_WITHOUT_ID = 2 };
+enum { PAGE_BYTES = FRAME_MAX / 3 };
 
 struct salvage {
-	sqlite3 *db;
-	sqlite3_stmt *statements[READINGS]; /* NULL where its tables cannot be found */
-	char (*ids)[UUID_TEXT];		    /* by number; empty where none is known */
-	int64_t last;
+	sqlite3 *damaged;
+	struct store *journal; /* what could be read, in memory */
+	struct salvaged *tables;
+	size_t count;
+	json_t *ids; /* by number, for entries that are no longer there: numbers as text */
 	FILE *out;
 };
 
-static int64_t ask_number(sqlite3 *db, const char *sql)
-{
-	sqlite3_stmt *statement = NULL;
-	int64_t number = 0;
-
-	if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW)
-		number = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	return number;
-}
-
-/* The greatest number, by whoever still knows it. */
-static int64_t find_last(sqlite3 *db)
-{
-	static const char *const places[] = {
-		"SELECT max(number) FROM entry",
-		"SELECT seq FROM sqlite_sequence WHERE name = 'entry'",
-		"SELECT max(entry) FROM revision",
-	};
-	int64_t last = 0;
-
-	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-		int64_t number = ask_number(db, places[i]);
-
-		if (number > last)
-			last = number;
-	}
-	if (last <= 0)
-		return NUMBER_GUESS;
-	return last > NUMBER_MAX ? NUMBER_MAX : last;
-}
+/* --- entries of which only earlier versions can be read ---------------------------------- */
 
 /* The ids stand in an index of their own, from which as many are taken as can be read. */
 static void read_ids(struct salvage *salvage)
@@ -86,108 +39,269 @@ static void read_ids(struct salvage *salvage)
 	for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
 		sqlite3_stmt *statement = NULL;
 
-		if (sqlite3_prepare_v2(salvage->db, orders[i], -1, &statement, NULL) != SQLITE_OK)
+		if (sqlite3_prepare_v2(salvage->damaged, orders[i], -1, &statement, NULL) !=
+		    SQLITE_OK)
 			continue;
 		while (sqlite3_step(statement) == SQLITE_ROW) {
-			int64_t number = sqlite3_column_int64(statement, 0);
+			const char *number = store_text(statement, 0);
 			const char *id = store_text(statement, 1);
 
-			if (number > 0 && number <= salvage->last && id && uuid_is_valid(id))
-				memcpy(salvage->ids[number], id, UUID_TEXT);
+			if (number && id && uuid_is_valid(id))
+				json_object_set_new(salvage->ids, number, json_string(id));
 		}
 		sqlite3_finalize(statement);
 	}
 }
 
-/* The entry as it is exported; NULL where what was read is none. */
-static json_t *read_entry(sqlite3_stmt *statement)
+static int put_entry(struct salvage *salvage, int64_t number, const char *id, struct error *err)
 {
-	static const int texts[] = { 1, 3, 5, 8, 9 };
+	sqlite3_stmt *statement = store_statement(
+		salvage->journal,
+		"INSERT OR IGNORE INTO entry SELECT entry, ?2, revision, day, minute, kind, "
+		"outcome, "
+		"member, text, said_by, tags, is_private, is_removed, (SELECT min(f.changed_s) "
+		"FROM "
+		"revision AS f WHERE f.entry = ?1), changed_s FROM revision WHERE entry = ?1 "
+		"ORDER BY revision DESC LIMIT 1",
+		err);
+
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, number);
+	store_bind(statement, 2, id);
+	return store_run(salvage->journal, statement, err);
+}
+
+/* The last version takes the place of an entry that is lost; where its id is, too, it gets one. */
+static int restore_entries(struct salvage *salvage, struct error *err)
+{
+	sqlite3_stmt *lost = store_statement(
+		salvage->journal,
+		"SELECT DISTINCT entry FROM revision WHERE entry NOT IN (SELECT number FROM entry)",
+		err);
+	int result = 0;
+
+	if (!lost)
+		return -EIO;
+	while (store_next(salvage->journal, lost, &result, err)) {
+		const char *known =
+			json_string_value(json_object_get(salvage->ids, store_text(lost, 0)));
+		char id[UUID_TEXT];
+
+		if (known)
+			memcpy(id, known, sizeof id);
+		else if (uuid_new(id) < 0)
+			return -EIO;
+		result = put_entry(salvage, sqlite3_column_int64(lost, 0), id, err);
+		if (result < 0)
+			break;
+	}
+	sqlite3_reset(lost);
+	return result;
+}
+
+/* --- what an import would not take --------------------------------------------------------- */
+
+static bool is_entry(sqlite3_stmt *row)
+{
 	struct entry entry;
 	struct entry again;
+	json_t *wire;
 	int32_t day;
-	json_t *row;
+	bool is_one;
 
-	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-		if (sqlite3_column_type(statement, texts[i]) != SQLITE_TEXT)
-			return NULL;
-	}
-	if (!uuid_is_valid(store_text(statement, 1)) ||
-	    date_parse(store_text(statement, 3), &day) < 0)
-		return NULL;
-	journal_read_row(statement, &entry);
-	row = entry_to_wire(&entry);
+	if (date_parse(store_text(row, 3), &day) < 0)
+		return false;
+	journal_read_row(row, &entry);
+	wire = entry_to_wire(&entry);
 	entry_release(&entry);
-	if (!row || entry_from_wire(&again, row, NULL) < 0) {
-		json_decref(row);
-		return NULL;
-	}
-	entry_release(&again);
-	/* It is the first and only version that there is. */
-	json_object_set_new(row, "revision", json_integer(1));
-	json_object_set_new(row, "type", json_string("entry"));
-	return row;
+	is_one = wire && entry_from_wire(&again, wire, NULL) == 0;
+	if (is_one)
+		entry_release(&again);
+	json_decref(wire);
+	return is_one;
 }
 
-static json_t *find_entry(struct salvage *salvage, int64_t number)
+static int remove_version(struct store *journal, int64_t number, int64_t revision,
+			  struct error *err)
 {
-	json_t *row = NULL;
+	sqlite3_stmt *statement = store_statement(
+		journal, "DELETE FROM revision WHERE entry = ?1 AND revision = ?2", err);
 
-	for (int i = 0; i < READINGS && !row; i++) {
-		sqlite3_stmt *statement = salvage->statements[i];
-		char *id = salvage->ids[number];
-
-		if (!statement)
-			continue;
-		if (i >= FIRST_WITHOUT_ID && !*id && uuid_new(id) < 0)
-			return NULL;
-		sqlite3_bind_int64(statement, 1, number);
-		if (i >= FIRST_WITHOUT_ID)
-			store_bind(statement, 2, id);
-		if (sqlite3_step(statement) == SQLITE_ROW)
-			row = read_entry(statement);
-		sqlite3_reset(statement);
-	}
-	return row;
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, number);
+	sqlite3_bind_int64(statement, 2, revision);
+	return store_run(journal, statement, err);
 }
 
-static int write_all(struct salvage *salvage)
+static int remove_what_is_none(struct store *journal, struct error *err)
 {
-	fputs("{\"type\":\"journal\",\"format\":1}\n", salvage->out);
-	for (int64_t number = 1; number <= salvage->last; number++) {
-		json_t *row = find_entry(salvage, number);
-		_cleanup_(free_text) char *text = row ? json_text(row, JSON_COMPACT) : NULL;
+	sqlite3_stmt *rows =
+		store_statement(journal, "SELECT " REVISION_COLUMNS FROM_REVISION, err);
+	int result = 0;
 
-		if (text)
-			fprintf(salvage->out, "%s\n", text);
-		json_decref(row);
+	if (!rows)
+		return -EIO;
+	while (store_next(journal, rows, &result, err)) {
+		if (!is_entry(rows))
+			result = remove_version(journal, sqlite3_column_int64(rows, 0),
+						sqlite3_column_int64(rows, 2), err);
+		if (result < 0)
+			break;
 	}
-	return fflush(salvage->out) == 0 && !ferror(salvage->out) ? 0 : -EIO;
+	sqlite3_reset(rows);
+	return result;
+}
+
+/*
+ * An import counts versions from 1, so that notes of what was done are of use only for
+ * entries that have all of theirs.  A note of a purge is about what is not there.
+ */
+static const char notes[] =
+	"DELETE FROM change WHERE subject = 'entry' AND action <> 'purge' AND NOT coalesce("
+	"(SELECT count(*) = max(revision) AND max(revision) >= coalesce(change.after_revision, "
+	"change.before_revision, 0) FROM revision WHERE entry = change.number), 0);"
+	"DELETE FROM change WHERE subject = 'meeting' AND number NOT IN (SELECT number FROM "
+	"meeting);"
+	"DELETE FROM change WHERE subject = 'step' AND number NOT IN (SELECT step FROM change)";
+
+static int mend(struct salvage *salvage, struct error *err)
+{
+	struct store *journal = salvage->journal;
+	int result = restore_entries(salvage, err);
+
+	if (result == 0)
+		result = remove_what_is_none(journal, err);
+	/* The entry itself is its last version. */
+	if (result == 0)
+		result = store_execute(
+			journal,
+			"INSERT OR IGNORE INTO revision SELECT number, revision, day, minute, "
+			"kind, "
+			"outcome, member, text, said_by, tags, is_private, is_removed, changed_s "
+			"FROM entry",
+			err);
+	if (result == 0)
+		result = remove_what_is_none(journal, err);
+	if (result == 0)
+		result = store_execute(
+			journal,
+			"DELETE FROM entry WHERE number NOT IN (SELECT entry FROM revision)", err);
+	for (size_t i = 0; result == 0 && i < salvage->count; i++)
+		result = salvaged_mend(&salvage->tables[i], journal, err);
+	return result == 0 ? store_execute(journal, notes, err) : result;
+}
+
+/* --- writing --------------------------------------------------------------------------------- */
+
+static int64_t count_rows(struct store *journal, const char *table)
+{
+	_cleanup_(free_text) char *sql = memory_format("SELECT count(*) FROM \"%s\"", table);
+	sqlite3_stmt *statement = store_prepare(journal, sql, NULL);
+	int64_t count = 0;
+
+	if (statement && sqlite3_step(statement) == SQLITE_ROW)
+		count = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return count;
+}
+
+/* The first line of the file, which an import looks through for its format alone. */
+static json_t *tell(const struct salvage *salvage)
+{
+	json_t *tables = json_array();
+
+	for (size_t i = 0; i < salvage->count; i++) {
+		const struct salvaged *table = &salvage->tables[i];
+		int64_t kept = count_rows(salvage->journal, table->table);
+		/* Entries that were not found themselves may stand there by an earlier version. */
+		int64_t back = kept > table->found ? kept - table->found : 0;
+
+		json_array_append_new(
+			tables,
+			json_pack("{s:s, s:I, s:I, s:I, s:b}", "table", table->table, "kept",
+				  (json_int_t)kept, "left_out",
+				  (json_int_t)(kept < table->found ? table->found - kept : 0),
+				  "unread",
+				  (json_int_t)(table->unread > back ? table->unread - back : 0),
+				  "hurt", table->is_hurt));
+	}
+	return json_pack("{s:s, s:i, s:o}", "type", "journal", "format", 1, "salvaged", tables);
+}
+
+static void write_row(const struct salvage *salvage, const json_t *row)
+{
+	_cleanup_(free_text) char *text = json_text(row, JSON_COMPACT);
+
+	fprintf(salvage->out, "%s\n", text);
+}
+
+static int write_all(const struct salvage *salvage, struct error *err)
+{
+	struct journal_export at = { .table = 0 };
+	json_t *head = tell(salvage);
+	bool is_done = false;
+	int result = 0;
+
+	write_row(salvage, head);
+	json_decref(head);
+	while (result == 0 && !is_done) {
+		json_t *rows;
+		const json_t *row;
+		size_t i;
+
+		result = journal_export_next(salvage->journal, &at, PAGE_BYTES, &rows, err);
+		is_done = json_array_size(rows) == 0;
+		json_array_foreach (rows, i, row)
+			write_row(salvage, row);
+		json_decref(rows);
+	}
+	if (result == 0 && (fflush(salvage->out) != 0 || ferror(salvage->out)))
+		result = -EIO;
+	return result;
+}
+
+static int salvage_all(struct salvage *salvage, struct error *err)
+{
+	int result = store_execute(salvage->journal, "PRAGMA foreign_keys = OFF", err);
+
+	if (result == 0)
+		result = store_begin(salvage->journal, err);
+	if (result < 0)
+		return result;
+	salvage->count = salvaged_list(salvage->journal, &salvage->tables);
+	for (size_t i = 0; i < salvage->count; i++)
+		salvaged_read(&salvage->tables[i], salvage->damaged, salvage->journal);
+	read_ids(salvage);
+	result = mend(salvage, err);
+	if (result == 0)
+		result = write_all(salvage, err);
+	store_rollback(salvage->journal);
+	salvaged_free(salvage->tables, salvage->count);
+	return result;
 }
 
 int salvage_write(const char *path, FILE *out)
 {
 	static const bool is_rewriting = false;
 	struct salvage salvage = { .out = out };
+	struct error err;
 	int result = -EBADMSG;
 
-	if (sqlite3_open_v2(path, &salvage.db,
+	if (sqlite3_open_v2(path, &salvage.damaged,
 			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
 			    NULL) == SQLITE_OK) {
-		store_trust_harden(salvage.db, &is_rewriting);
-		sqlite3_exec(salvage.db, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", NULL,
-			     NULL, NULL);
-		salvage.last = find_last(salvage.db);
-		salvage.ids = memory_zeroed((size_t)salvage.last + 1, sizeof *salvage.ids);
-		for (int i = 0; i < READINGS; i++)
-			sqlite3_prepare_v2(salvage.db, readings[i], -1, &salvage.statements[i],
-					   NULL);
-		read_ids(&salvage);
-		result = write_all(&salvage);
-		for (int i = 0; i < READINGS; i++)
-			sqlite3_finalize(salvage.statements[i]);
+		store_trust_harden(salvage.damaged, &is_rewriting);
+		sqlite3_exec(salvage.damaged, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0",
+			     NULL, NULL, NULL);
+		salvage.ids = json_object();
+		result = store_open(&salvage.journal, ":memory:", &err);
+		if (result == 0)
+			result = salvage_all(&salvage, &err);
+		store_close(salvage.journal);
+		json_decref(salvage.ids);
 	}
-	sqlite3_close_v2(salvage.db);
-	free(salvage.ids);
+	sqlite3_close_v2(salvage.damaged);
 	return result;
 }

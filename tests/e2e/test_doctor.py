@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What the doctor says, and what can be saved of a journal that is damaged."""
 
+import contextlib
 import json
 import os
 import pathlib
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -66,25 +68,43 @@ def salvage(household, *more):
     before = {item.name: item.read_bytes() for item in household.database.parent.glob("journal.db*")
               if not item.name.endswith("-shm")}
     told = household.run("doctor", "--salvage", path, *more)
-    assert "Some may be missing" in told.out
     for name, content in before.items():
         assert (household.database.parent / name).read_bytes() == content
     assert not list(household.database.parent.glob("backups/*.part*"))
     rows = [json.loads(line) for line in path.read_text().splitlines()]
-    assert rows[0]["type"] == "journal" and f"{len(rows) - 1} entries" in told.out
-    return path, rows[1:]
+    entries = [row for row in rows if row["type"] == "entry"]
+    assert rows[0]["type"] == "journal"
+    assert f"  Entries: {len({row['number'] for row in entries})}\n" in told.out
+    return path, entries
 
 
-def import_elsewhere(household, path):
+def told_of(path):
+    """What the first line of a file says of each table."""
+    head = json.loads(path.read_text().splitlines()[0])
+    return {table.pop("table"): table for table in head["salvaged"]}
+
+
+def all_of(household):
+    return [json.loads(line) for line in household.run("export", "--all").out.splitlines()[1:]]
+
+
+@contextlib.contextmanager
+def new_journal(household, path):
+    """Another household, which has taken the file."""
     folder = household.folder / "other"
     folder.mkdir()
     other = Household(pathlib.Path(folder))
     try:
         other.run("import", path)
-        lines = map(json.loads, other.run("export", "--all").out.splitlines())
-        return [line for line in lines if line["type"] == "entry"]
+        yield other
     finally:
         other.stop()
+        shutil.rmtree(folder)
+
+
+def import_elsewhere(household, path):
+    with new_journal(household, path) as other:
+        return [line for line in all_of(other) if line["type"] == "entry"]
 
 
 def test_pages_of_entries_are_lost(household):
@@ -117,6 +137,126 @@ def test_pages_of_both_are_lost(household):
     assert MANY * 0.9 < len(rows) <= MANY + 1
     assert len({row["id"] for row in rows}) == len(rows)
     assert len(import_elsewhere(household, path)) == len(rows)
+
+
+def live(household):
+    """Something in every table that people fill."""
+    fill(household)
+    household.run("add", "note", "the first words")
+    number = household.json("list")[-1]["number"]
+    household.run("edit", number, "the second words")
+    household.run("meeting", "add", "家族の会", "第2土曜", "13:30-15:30")
+    household.run("meeting", "add", "Class", "every Mon", "10:00-12:00")
+    dates = [row["values"]["day"] for row in rows_of(all_of(household), "occurrence")
+             if row["values"]["meeting"] == 1]
+    household.run("meeting", "skip", "1", dates[1])
+    household.run("meeting", "move", "1", dates[2], "to", dates[2], "15:00")
+    household.run("template", "add", "morning", "7:10", "greeting:reply", "good")
+    household.run("config", "day-end", "03:00")
+    return number
+
+
+def rows_of(lines, *names):
+    return [line for line in lines if line.get("table", line["type"]) in names]
+
+
+# What refers to a table, and so goes with its rows or lets go of them.
+BELONGS = {"meeting": {"meeting_exception", "occurrence", "change"}, "member": {"entry", "change"},
+           "entry": {"entry"}, "revision": {"entry", "change"}}
+
+
+@pytest.mark.parametrize("table", ["member", "entry", "revision", "change", "meeting",
+                                   "meeting_exception", "occurrence", "template", "setting"])
+def test_a_table_that_is_lost_costs_only_itself(household, table):
+    live(household)
+    before = all_of(household)
+    names = {line.get("table", line["type"]) for line in before}
+    assert names >= {"member", "entry", "change", "meeting", "meeting_exception", "occurrence",
+                     "template", "setting"}
+    household.stop()
+    copy = household.folder / "damaged.db"
+    shutil.copy(household.database, copy)
+    content = bytearray(copy.read_bytes())
+    for page in pages_of(household, table):
+        content[(page - 1) * PAGE:page * PAGE] = b"\xa5" * PAGE
+    copy.write_bytes(content)
+    path, entries = salvage(household, copy)
+    told = told_of(path)
+    assert {name for name, about in told.items() if about["hurt"]} == {table}
+    assert copy.read_bytes() == bytes(content)
+    saved = [json.loads(line) for line in path.read_text().splitlines()[1:]]
+    with new_journal(household, path) as other:
+        # Dates are made anew from what there is of the meetings.
+        assert rows_of(all_of(other), "meeting", "template") == rows_of(
+            saved, "meeting", "template")
+        assert other.json("status")["journal"] == "usable"
+    for name in names - {table} - BELONGS.get(table, set()):
+        assert rows_of(saved, name) == rows_of(before, name), name
+    if table == "entry":
+        # Found among the versions, and their ids in the index.
+        assert [(row["id"], row["revision"], row["text"]) for row in entries] == [
+            (row["id"], row["revision"], row["text"]) for row in rows_of(before, "entry")]
+        assert told["entry"] == {"kept": MANY + 1, "left_out": 0, "unread": 0, "hurt": True}
+    elif table == "revision":
+        # The last form of each, under the number that it has.
+        assert [(row["number"], row["text"]) for row in rows_of(saved, "entry")] == [
+            (row["number"], row["text"]) for row in rows_of(before, "entry")
+            if row["text"] != "the first words"]
+    elif table == "meeting":
+        assert told["meeting"]["unread"] == 2 and told["occurrence"]["left_out"] > 0
+        assert not rows_of(saved, "meeting", "meeting_exception", "occurrence")
+        assert len(rows_of(saved, "change")) == len(rows_of(before, "change")) - 4
+    elif table == "member":
+        assert {row["member"] for row in entries} == {None}
+        assert len(entries) == MANY + 2
+    else:
+        assert not rows_of(saved, table)
+
+
+def test_a_page_in_the_middle_costs_only_its_rows(household):
+    live(household)
+    before = all_of(household)
+    household.stop()
+    copy = household.folder / "damaged.db"
+    content = bytearray(household.database.read_bytes())
+    for table in ("change", "revision"):
+        pages = pages_of(household, table)
+        assert len(pages) > 4
+        for page in pages[1], pages[3]:
+            content[(page - 1) * PAGE:page * PAGE] = b"\xa5" * PAGE
+    copy.write_bytes(content)
+    path, entries = salvage(household, copy)
+    told = told_of(path)
+    # Each entry is there in its last form, and the rows between the two pages as well.
+    assert told["entry"]["kept"] == MANY + 1 and told["revision"]["kept"] >= MANY + 1
+    assert {row["text"] for row in entries} >= {
+        row["text"] for row in rows_of(before, "entry") if row["text"] != "the first words"}
+    assert told["change"]["hurt"] and told["change"]["kept"] > len(rows_of(before, "change")) / 2
+    with new_journal(household, path) as other:
+        assert rows_of(all_of(other), "meeting", "occurrence") == rows_of(
+            before, "meeting", "occurrence")
+
+
+def test_meetings_and_earlier_versions_are_in_a_new_journal(household):
+    number = live(household)
+    household.stop()
+    pages = pages_of(household, "entry")[1:3] + pages_of(household, "entry_by_day")[:1]
+    end_suddenly(household)
+    spoil(household, pages)
+    assert is_damaged(household)
+    path, _ = salvage(household)
+    with new_journal(household, path) as other:
+        said = other.run("history", number).out
+        assert "the first words" in said and "the second words" in said
+        meetings = other.run("meeting", "list").out
+        assert "家族の会" in meetings and "Class" in meetings
+        assert "morning" in other.run("template", "list").out
+        assert "母" in other.run("member", "list").out
+        assert "03:00" in other.run("config", "day-end").out
+        assert "the last one" in other.run("list").out
+        # What was done is known as well, and can be taken back.
+        other.run("undo")
+        assert "the last one" not in other.run("list").out
 
 
 def test_a_damage_is_found_by_itself_and_nothing_is_written(household):
@@ -167,7 +307,9 @@ def test_a_journal_in_order_needs_none(household):
     household.run("backup", "now")
     copy, = household.database.parent.glob("backups/*.db")
     household.run("doctor", "--salvage", path, copy)
-    assert [json.loads(line)["text"] for line in path.read_text().splitlines()[1:]] == ["one"]
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [row["text"] for row in rows_of(lines, "entry")] == ["one"]
+    assert lines[1:] == all_of(household)
     path.unlink()
     household.run("doctor", "--salvage", path, household.folder / "missing", check=1)
     household.run("doctor", "--salvage", path, "--restore", check=2)
