@@ -185,7 +185,7 @@ static bool complain_writing(enum fault fault, const struct failure *failure)
 		complain_outcome(text_of(failure, "kind"), text_of(failure, "outcome"));
 		return true;
 	case FAULT_UNKNOWN_MEMBER:
-		complain_line(_("Nobody called “%s” writes in this journal; nothing was kept. "
+		complain_line(_("Nobody called “%s” writes in this journal; nothing was changed. "
 				"“ayumi member list” shows who does, and “ayumi member add %s” "
 				"adds a writer."),
 			      text_of(failure, "member"), text_of(failure, "member"));

@@ -131,6 +131,11 @@ static void print_told(const json_t *told, long wrong)
 	if (number_of(told, "known") > 0)
 		command_print(_("There already, and left as they are: %lld."),
 			      number_of(told, "known"));
+	if (number_of(told, "removed") > 0)
+		command_print(
+			_("Of these, taken back or removed since, and not in the lists: %lld. "
+			  "If their import was taken back, “ayumi redo” brings them back."),
+			number_of(told, "removed"));
 	if (number_of(told, "rows") > 0)
 		command_print("%s",
 			      is_kept ? _("Writers, meetings and settings were taken as well.")

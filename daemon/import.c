@@ -246,10 +246,11 @@ int import_commit(struct import *import, struct store *store, const struct impor
 	store_expect_much(store, false);
 	if (code == 0)
 		*result = json_pack(
-			"{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:O, s:O}", "kept", is_kept, "entries",
-			(json_int_t)sum.entries, "revisions", (json_int_t)sum.revisions, "known",
-			(json_int_t)sum.known, "wrong", (json_int_t)import->wrong, "rows",
-			(json_int_t)sum.rows, "left_out", (json_int_t)sum.left_out, "members",
+			"{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O, s:O}", "kept", is_kept,
+			"entries", (json_int_t)sum.entries, "revisions", (json_int_t)sum.revisions,
+			"known", (json_int_t)sum.known, "removed", (json_int_t)sum.removed, "wrong",
+			(json_int_t)import->wrong, "rows", (json_int_t)sum.rows, "left_out",
+			(json_int_t)sum.left_out, "members",
 			sum.members ? sum.members : sum.problems, "problems", sum.problems);
 	if (*result && !sum.members)
 		json_object_set_new(*result, "members", json_array());

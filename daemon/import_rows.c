@@ -53,14 +53,19 @@ static int compare(struct writing *writing, const struct entry *entry, bool *is_
 	struct entry *revisions = NULL;
 	size_t count = 0;
 	bool is_same = false;
+	bool is_removed = false;
 	int result = journal_find_first(writing->store, entry->id, is_known, &first, err);
 
 	if (result < 0 || !*is_known)
 		return result;
 	result = journal_history(writing->store, first.number, &revisions, &count, err);
 	entry_release(&first);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		is_same = is_same || entry_says_the_same(&revisions[i], entry);
+		/* The last one is how it is now. */
+		is_removed = revisions[i].is_removed;
+	}
+	writing->sum->removed += result == 0 && is_same && is_removed;
 	entry_free_all(revisions, count);
 	return result < 0 || is_same ? result
 				     : error_set(err, -EEXIST, FAULT_ID_IN_USE, NULL, entry->id,

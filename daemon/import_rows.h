@@ -28,6 +28,7 @@ struct import_sum {
 	int64_t entries;
 	int64_t revisions;
 	int64_t known;
+	int64_t removed;  /* of those that are known */
 	int64_t rows;	  /* of tables */
 	int64_t left_out; /* the same, where the journal was not empty */
 	json_t *members;  /* names that are new; NULL for none */

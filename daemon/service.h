@@ -170,10 +170,11 @@ void service_changed(struct service *service, const char *change, const struct e
 /*
  * Which entries a call is about, by its parameters from, to, kind, outcome,
  * member, tag and limit; what it points to lives as long as the call.  Returns
- * 0, or -EINVAL with err set.
+ * 0, or a negative errno with err set: a kind, an outcome or a member who is not
+ * known is an error, and not a list of nothing.
  */
-int service_read_filter(const struct call *call, struct journal_filter *filter, int64_t *limit,
-			struct error *err);
+int service_read_filter(const struct service *service, const struct call *call,
+			struct journal_filter *filter, int64_t *limit, struct error *err);
 
 extern const struct method service_entry_methods[];
 extern const size_t service_entry_method_count;

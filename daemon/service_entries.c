@@ -163,10 +163,11 @@ struct listing {
 	int64_t hidden;
 };
 
-int service_read_filter(const struct call *call, struct journal_filter *filter, int64_t *limit,
-			struct error *err)
+int service_read_filter(const struct service *service, const struct call *call,
+			struct journal_filter *filter, int64_t *limit, struct error *err)
 {
 	const struct kind *kind;
+	int64_t member;
 
 	memset(filter, 0, sizeof *filter);
 	if (parameter_date(call, "from", false, &filter->from_day, &filter->has_from, err) < 0 ||
@@ -187,6 +188,9 @@ int service_read_filter(const struct call *call, struct journal_filter *filter, 
 	if (*limit < 0)
 		return error_set(err, -EINVAL, FAULT_INVALID_PARAMETER, "limit", NULL,
 				 "limit must not be negative");
+	/* The family as a whole has an empty name. */
+	if (filter->member && *filter->member)
+		return member_id(service->store, filter->member, &member, err);
 	return 0;
 }
 
@@ -282,7 +286,7 @@ static int begin_listing(struct service *service, const struct call *call, struc
 {
 	struct journal_filter *filter = &listing->filter;
 	int64_t limit = 0;
-	int result = service_read_filter(call, filter, &limit, err);
+	int result = service_read_filter(service, call, filter, &limit, err);
 
 	listing->service = service;
 	if (result == 0)

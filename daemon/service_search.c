@@ -154,7 +154,7 @@ static int read_search(struct service *service, const struct call *call, struct 
 {
 	struct journal_filter filter;
 	int64_t limit = 0;
-	int result = service_read_filter(call, &filter, &limit, err);
+	int result = service_read_filter(service, call, &filter, &limit, err);
 
 	if (result == 0)
 		result = service_reader(service, call, asker, &filter.reader, err);
@@ -222,7 +222,7 @@ static void count_entries(struct service *service, struct call *call)
 	struct error err;
 	int64_t limit = 0;
 	json_t *rows = NULL;
-	int result = service_read_filter(call, &filter, &limit, &err);
+	int result = service_read_filter(service, call, &filter, &limit, &err);
 
 	if (result == 0)
 		result = service_reader(service, call, &asker, &filter.reader, &err);

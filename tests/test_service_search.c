@@ -135,6 +135,7 @@ static void test_search_refuses(void **state)
 		{ "{'words': ['x'], 'kind': 'x'}", "UnknownKind", "{'kind': 'x'}" },
 		{ "{'words': ['x'], 'kind': 'talk', 'outcome': 'x'}", "UnknownOutcome",
 		  "{'kind': 'talk', 'outcome': 'x'}" },
+		{ "{'words': ['x'], 'member': '兄'}", "UnknownMember", "{'member': '兄'}" },
 		{ "{'words': ['x'], 'mine': true, 'by': '兄'}", "UnknownMember",
 		  "{'member': '兄'}" },
 	};

@@ -69,6 +69,20 @@ def test_writers_come_are_renamed_leave_and_come_back(household):
     assert household.run("add", "talk", "-b", "お父さん", check=1).err
 
 
+def test_a_writer_whom_nobody_knows_is_no_empty_list(household):
+    household.run("member", "add", "母")
+    household.run("member", "add", "父")
+    household.run("add", "note", "one", "-b", "母")
+    for words in (("list", "-b", "兄"), ("search", "one", "-b", "兄"), ("count", "-b", "兄")):
+        told = household.run(*words, check=1)
+        assert "兄" in told.err and "ayumi member list" in told.err and not told.out
+    # Who wrote nothing, or has left, is known; so is the family as a whole.
+    assert household.json("list", "-b", "父") == []
+    household.run("member", "leave", "母")
+    assert len(household.json("list", "-b", "母")) == 1
+    assert household.json("list", "-b", "family") == []
+
+
 def test_a_login_of_ones_own_decides_who_writes(household):
     household.run("member", "add", "母")
     household.run("member", "add", "父")

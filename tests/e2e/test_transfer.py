@@ -252,6 +252,13 @@ def test_an_import_is_taken_back_as_one(household):
     assert len(household.json("list")) == 21
     household.run("undo")
     assert [e["text"] for e in household.json("list")] == ["before"]
+    # Imported again, they are there and are not: it is said, and how they come back.
+    again = household.run("import", "-", stdin="\n".join(rows)).out
+    assert "left as they are: 20" in again and "not in the lists: 20" in again
+    assert "ayumi redo" in again
+    household.run("redo")
+    assert len(household.json("list")) == 21
+    assert "not in the lists" not in household.run("import", "-", stdin="\n".join(rows)).out
 
 
 def test_an_id_with_other_words_is_refused(household):
