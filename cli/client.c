@@ -47,18 +47,6 @@ static enum answer lost(struct failure *failure, const char *what, int code)
 	return ANSWER_LOST;
 }
 
-/* Whether a daemon holds its lock.  To be free for a moment while it is asked does no harm: a
- * daemon that starts just then is started again by whatever started it. */
-static bool is_at_work(const struct client *client)
-{
-	int fd = open(client->paths->lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	bool is_held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
-
-	if (fd >= 0)
-		close(fd);
-	return is_held;
-}
-
 /* A deadline passed: 0 to wait on. */
 static int wait_on(struct client *client)
 {
@@ -70,7 +58,8 @@ static int wait_on(struct client *client)
 			       ? -errno
 			       : 0;
 	client->waited++;
-	return is_at_work(client) && client->waited < CLIENT_BUSY_TIMES ? 0 : -ETIMEDOUT;
+	return start_is_at_work(client->paths) && client->waited < CLIENT_BUSY_TIMES ? 0
+										     : -ETIMEDOUT;
 }
 
 static int limit_waiting(int fd)
@@ -161,7 +150,7 @@ static enum answer open_again(struct client *client, struct failure *failure)
 	int result = connect_now(client);
 
 	if (result == -ENOENT || result == -ECONNREFUSED)
-		result = start_daemon(client->paths, connect_now, client, &why);
+		result = start_daemon(client->paths, deadline_ms, connect_now, client, &why);
 	if (result < 0) {
 		failure_release(failure);
 		if (!why && result != -EPERM)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/start.h"
 
+#include "schema/language.h"
 #include "schema/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -66,7 +68,34 @@ static int spawn_daemon(const char *program, int ready, pid_t *child)
 	return code;
 }
 
-/* One line; empty where the daemon ended without a word. */
+bool start_is_at_work(const struct paths *paths)
+{
+	int fd = open(paths->lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool is_held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
+
+	if (fd >= 0)
+		close(fd);
+	return is_held;
+}
+
+/* Until something can be read, or nothing more will come; false when it was waited for enough. */
+static bool wait_for_word(const struct paths *paths, int deadline_ms, int fd)
+{
+	struct pollfd waiting = { .fd = fd, .events = POLLIN };
+
+	for (int waited = 0; waited < START_BUSY_TIMES;) {
+		int count = poll(&waiting, 1, deadline_ms);
+
+		if (count > 0)
+			return true;
+		if (count == 0 && !start_is_at_work(paths))
+			return false;
+		waited += count == 0;
+	}
+	return false;
+}
+
+/* One line, which is written at once; empty where the daemon ended without a word. */
 static void read_line(int fd, char line[static LINE_MAX_BYTES])
 {
 	size_t length = 0;
@@ -86,11 +115,23 @@ static void read_line(int fd, char line[static LINE_MAX_BYTES])
 	line[strcspn(line, "\n")] = '\0';
 }
 
-static int spawn(char **why)
+/* What has not even its lock after so long has nothing that could be lost. */
+static int give_up(const struct paths *paths, int deadline_ms, pid_t child, char **why)
+{
+	if (!start_is_at_work(paths))
+		kill(child, SIGKILL);
+	*why = memory_format(_("its program was started and did not say within %d seconds that it "
+			       "is ready. Nothing was changed. Restarting the computer may help."),
+			     deadline_ms / 1000);
+	return -ETIMEDOUT;
+}
+
+static int spawn(const struct paths *paths, int deadline_ms, char **why)
 {
 	_cleanup_(free_text) char *program = paths_program("ayumid");
 	char line[LINE_MAX_BYTES];
 	int ends[2];
+	bool is_late = false;
 	pid_t child;
 	int code;
 
@@ -99,8 +140,12 @@ static int spawn(char **why)
 	code = spawn_daemon(program, ends[1], &child);
 	close(ends[1]);
 	if (code == 0)
+		is_late = !wait_for_word(paths, deadline_ms, ends[0]);
+	if (code == 0 && !is_late)
 		read_line(ends[0], line);
 	close(ends[0]);
+	if (is_late)
+		return give_up(paths, deadline_ms, child, why);
 	if (code != 0) {
 		*why = memory_format("%s: %s", program, strerror(code));
 		return code == EAGAIN ? -EAGAIN : -ENOENT;
@@ -115,8 +160,8 @@ static int spawn(char **why)
 	return -ECONNREFUSED;
 }
 
-int start_daemon(const struct paths *paths, int (*connect)(void *context), void *context,
-		 char **why)
+int start_daemon(const struct paths *paths, int deadline_ms, int (*connect)(void *context),
+		 void *context, char **why)
 {
 	struct error err;
 	int result = paths_make_private(paths->runtime_dir, &err);
@@ -139,7 +184,7 @@ int start_daemon(const struct paths *paths, int (*connect)(void *context), void 
 	}
 	result = connect(context);
 	if (result < 0) {
-		result = spawn(why);
+		result = spawn(paths, deadline_ms, why);
 		if (result == 0)
 			result = connect(context);
 	}

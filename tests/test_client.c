@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -23,7 +24,7 @@
 
 /* The command's side of the socket, where what listens at it is no daemon that answers. */
 
-enum { DEADLINE_MS = 200, LONG_MS = 60000, SLOW_MS = 900, NOBODY = 65534 };
+enum { DEADLINE_MS = 200, START_MS = 1000, LONG_MS = 60000, SLOW_MS = 900, NOBODY = 65534 };
 
 struct place {
 	struct household home;
@@ -262,7 +263,70 @@ static void test_a_daemon_of_another_user_is_told_nothing(void **state)
 	place->listener = dup(STDERR_FILENO);
 }
 
-int main(void)
+/* --- a daemon that is started and never says that it is ready ------------------------------- */
+
+/* This program again, from a place where the daemon beside it is another one (see main). */
+static int start_one(void)
+{
+	struct failure failure = { 0 };
+	struct client *client;
+	struct paths paths;
+
+	client_set_deadline_ms(START_MS);
+	if (paths_init(&paths, NULL) < 0 || client_open(&client, &paths, &failure) != ANSWER_LOST)
+		return EXIT_FAILURE;
+	complain(&failure);
+	failure_release(&failure);
+	paths_release(&paths);
+	return EXIT_SUCCESS;
+}
+
+/* Lay this program and the other daemon there. */
+static void furnish(const char *folder)
+{
+	_cleanup_(free_text) char *make =
+		memory_format("cd '%s' && mkdir bin tests && cp /proc/%ld/exe tests/start && "
+			      "cat >bin/ayumid && chmod 700 bin/ayumid",
+			      folder, (long)getpid());
+	FILE *in = popen(make, "w");
+
+	assert_non_null(in);
+	fprintf(in, "#!/bin/sh\necho $$ >'%s/pid'\nexec sleep 1000\n", folder);
+	assert_int_equal(pclose(in), 0);
+}
+
+static void test_a_daemon_that_is_never_ready(void **state)
+{
+	struct place *place = *state;
+	_cleanup_(free_text) char *folder = memory_format("%s/moved", place->home.root);
+	_cleanup_(free_text) char *command =
+		memory_format("LC_ALL=C.UTF-8 exec '%s/tests/start' --start 2>&1", folder);
+	_cleanup_(free_text) char *file = memory_format("%s/pid", folder);
+	char said[1024] = "";
+	struct pollfd ended = { .fd = -1, .events = POLLIN };
+	long pid = 0;
+	FILE *in;
+
+	unlink(place->home.paths.socket);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	furnish(folder);
+	in = popen(command, "r");
+	assert_true(fread(said, 1, sizeof said - 1, in) > 0);
+	assert_int_equal(pclose(in), 0);
+	assert_non_null(strstr(said, "did not say within"));
+	/* It is not left behind, to be one more with every command. */
+	in = fopen(file, "r");
+	if (in && fscanf(in, "%ld", &pid) == 1)
+		ended.fd = pidfd_open((pid_t)pid, 0);
+	if (in)
+		fclose(in);
+	if (ended.fd >= 0) {
+		assert_int_equal(poll(&ended, 1, LONG_MS), 1);
+		close(ended.fd);
+	}
+}
+
+int main(int argc, char **argv)
 {
 #define PLACED(test) cmocka_unit_test_setup_teardown(test, place_set_up, place_tear_down)
 	const struct CMUnitTest tests[] = {
@@ -272,7 +336,10 @@ int main(void)
 		PLACED(test_a_stuck_daemon_is_not_waited_for_without_end),
 		PLACED(test_a_long_stream_is_not_cut),
 		PLACED(test_a_daemon_of_another_user_is_told_nothing),
+		PLACED(test_a_daemon_that_is_never_ready),
 	};
 
+	if (argc == 2 && strcmp(argv[1], "--start") == 0)
+		return start_one();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
