@@ -86,7 +86,7 @@ static int nothing(void)
 	return SANDBOX_FINE;
 }
 
-static bool is_under_valgrind(void)
+__attribute__((unused)) static bool is_under_valgrind(void)
 {
 	return getenv("LD_PRELOAD") && strstr(getenv("LD_PRELOAD"), "vgpreload");
 }

@@ -263,7 +263,7 @@ def test_a_damage_is_found_by_itself_and_nothing_is_written(household):
     """After a clean end, in a page that is not read otherwise: within the first minute."""
     fill(household)
     household.stop()
-    pages = pages_of(household, "entry_by_kind")
+    pages = pages_of(household, "change_live")
     spoil(household, pages[:1])
     damaged = household.database.read_bytes()
 
