@@ -50,26 +50,54 @@ struct sealing {
 
 /* --- what is due ------------------------------------------------------------------------ */
 
-/* The day whose writing is not yet copied; false where there is none. */
-static bool find_day(const struct service *service, int32_t *day, bool *is_over)
+static bool has_copy(const struct service *service, int32_t day)
 {
-	sqlite3_stmt *statement = store_statement(
-		service->store, "SELECT at_s FROM change ORDER BY seq DESC LIMIT 1", NULL);
-	int32_t today = service_today(service);
 	char name[BACKUP_NAME];
 	_cleanup_(free_text) char *path = NULL;
+
+	backup_name("journal", day, 0, name);
+	path = memory_format("%s/%s", service->paths->backups_dir, name);
+	return access(path, F_OK) == 0;
+}
+
+/* The day of the last change before an instant; false where there is none. */
+static bool find_last(const struct service *service, int64_t before_s, int32_t *day)
+{
+	sqlite3_stmt *statement = store_statement(
+		service->store, "SELECT at_s FROM change WHERE at_s < ?1 ORDER BY seq DESC LIMIT 1",
+		NULL);
 	int64_t at_s = -1;
 
-	if (!statement || store_number(service->store, statement, -1, &at_s, NULL) < 0 || at_s < 0)
+	if (!statement)
+		return false;
+	sqlite3_bind_int64(statement, 1, before_s);
+	if (store_number(service->store, statement, -1, &at_s, NULL) < 0 || at_s < 0)
 		return false;
 	*day = settings_today(&service->settings, at_s);
-	*is_over = *day != today;
+	return true;
+}
+
+/*
+ * The day whose writing is not yet copied; false where there is none.  A day
+ * that is over comes first: what was written since, as by the command that
+ * started the daemon, is then within its copy, too.
+ */
+static bool find_day(const struct backup_keeper *keeper, int32_t *day, bool *is_over)
+{
+	const struct service *service = keeper->service;
+	struct civil begin = { service_today(service), service->settings.day_end_minute };
+	bool has_failed = keeper->failed_changes == store_changes(service->store);
+
+	*is_over = !has_failed && find_last(service, civil_to_instant(begin), day) &&
+		   !has_copy(service, *day);
+	if (*is_over)
+		return true;
+	if (!find_last(service, INT64_MAX, day) || *day < begin.day)
+		return false;
 	/* The clock was ahead when it was written. */
-	if (*day > today)
-		*day = today;
-	backup_name("journal", *day, at_s, name);
-	path = memory_format("%s/%s", service->paths->backups_dir, name);
-	return access(path, F_OK) < 0;
+	*is_over = *day > begin.day;
+	*day = begin.day;
+	return !has_copy(service, *day) && !(*is_over && has_failed);
 }
 
 static uint64_t until_end_of_day_ms(const struct service *service)
@@ -229,12 +257,12 @@ static void on_timer(uv_timer_t *timer)
 	bool is_over;
 
 	if (keeper->made || keeper->wishes || store_trouble(keeper->service->store) ||
-	    !find_day(keeper->service, &day, &is_over))
+	    !find_day(keeper, &day, &is_over))
 		return;
 	if (!is_over)
 		uv_timer_start(timer, on_timer,
 			       until_end_of_day_ms(keeper->service) + BACKUP_KEEPER_DELAY_MS, 0);
-	else if (keeper->failed_changes != store_changes(keeper->service->store)) {
+	else {
 		backup_name("journal", day, 0, keeper->name);
 		begin(keeper);
 	}

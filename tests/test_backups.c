@@ -24,7 +24,7 @@
 
 /* The keeper of the copies on a loop of its own; this program itself checks them (see main). */
 
-enum { ENTRIES = 120, PAGE = 4096 };
+enum { ENTRIES = 120, PAGE = 4096, DAY_MS = 24 * 3600 * 1000 };
 
 static char self[PATH_MAX];
 
@@ -188,6 +188,40 @@ static void test_after_a_day_of_writing(void **state)
 	while (!is_there(scene, "journal-2026-11-03.db"))
 		uv_run(&scene->loop, UV_RUN_ONCE);
 	assert_sound(scene, "journal-2026-11-03.db");
+	end(scene);
+}
+
+/* What started the daemon on the next day was that somebody wrote. */
+static void test_the_day_before_is_copied_although_something_was_written_since(void **state)
+{
+	struct scene *scene = *state;
+
+	start(scene);
+	loop_advance_ms(BACKUP_KEEPER_DELAY_MS + 1);
+	loop_run_ready(&scene->loop);
+	assert_false(is_there(scene, "journal-2026-11-03.db"));
+	/* The day ended one second ago; the timer for its end is due in two. */
+	household_at(&scene->servant.home, "2026-11-04", "04:00");
+	scene->servant.home.now_s++;
+	servant_add(&scene->servant, ENTRIES + 1, "{'date': '2026-11-03', 'kind': 'note'}");
+	backup_keeper_look(scene->keeper);
+	loop_advance_ms(BACKUP_KEEPER_DELAY_MS + 1);
+	loop_run_ready(&scene->loop);
+	assert_true(is_there(scene, "unfinished.part"));
+	while (!is_there(scene, "journal-2026-11-03.db"))
+		uv_run(&scene->loop, UV_RUN_ONCE);
+	assert_sound(scene, "journal-2026-11-03.db");
+	/* Then the new day's, when that is over. */
+	loop_advance_ms(BACKUP_KEEPER_DELAY_MS + 1);
+	loop_run_ready(&scene->loop);
+	assert_false(is_there(scene, "journal-2026-11-04.db"));
+	household_at(&scene->servant.home, "2026-11-05", "04:00");
+	loop_advance_ms(DAY_MS + BACKUP_KEEPER_DELAY_MS);
+	loop_run_ready(&scene->loop);
+	assert_true(is_there(scene, "unfinished.part"));
+	while (!is_there(scene, "journal-2026-11-04.db"))
+		uv_run(&scene->loop, UV_RUN_ONCE);
+	assert_sound(scene, "journal-2026-11-04.db");
 	end(scene);
 }
 
@@ -384,6 +418,9 @@ int main(int argc, char **argv)
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_where_none_can_be_made, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_after_a_day_of_writing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_the_day_before_is_copied_although_something_was_written_since, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(test_damage_is_found_after_the_start, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_a_sound_one_is_left_alone, set_up, tear_down),
