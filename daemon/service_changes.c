@@ -214,7 +214,6 @@ static void take_step(struct service *service, struct call *call, bool is_redo)
 	struct asker asker;
 	struct error err;
 	bool is_household = false;
-	int64_t parts = 0;
 	int result = service_asker(service, call, &asker, &err);
 
 	if (result == 0)
@@ -225,8 +224,6 @@ static void take_step(struct service *service, struct call *call, bool is_redo)
 	if (result == 0)
 		result = undo_step(service->store, &service->settings, service->agenda,
 				   &asker.author, is_household, is_redo, &undone, &err);
-	if (result == 0)
-		result = change_count_step(service->store, undone.step, &parts, &err);
 	if (result < 0) {
 		call_fail(call, &err);
 	} else {
@@ -235,7 +232,7 @@ static void take_step(struct service *service, struct call *call, bool is_redo)
 		answer(service, call, &undone,
 		       json_pack("{s:o, s:I}", "changes",
 				 step_to_wire(service, undone.step, &reader), "total",
-				 (json_int_t)parts));
+				 (json_int_t)undone.parts));
 	}
 	undone_release(&undone);
 	asker_release(&asker);

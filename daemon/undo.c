@@ -80,6 +80,7 @@ static int run(struct course *course, bool is_household, struct error *err)
 
 	if (result == 0)
 		result = change_read_step(course->store, undone->step, 0, &changes, &count, err);
+	undone->parts = (int64_t)count;
 	/* The last change is taken back first, and done again last. */
 	for (size_t i = 0; result == 0 && i < count; i++)
 		result = restore(course, &changes[course->is_redo ? i : count - 1 - i], err);

@@ -15,6 +15,7 @@
 /* What came of it, for those who follow the journal. */
 struct undone {
 	int64_t step;
+	int64_t parts;			  /* changes of the step */
 	struct journal_restored *entries; /* owned; entry_count of them */
 	size_t entry_count;
 	bool has_settings; /* settings changed; they are in force */

@@ -20,6 +20,13 @@
 
 enum { TABLES_MAX = 64 };
 
+/* The one action that SQLite is not to take while a call is answered. */
+static struct {
+	bool is_armed;
+	int at; /* its number, from 1 on */
+	int seen;
+} refusal;
+
 /* Each succeeds in the household below, in this order. */
 static const struct {
 	const char *method;
@@ -163,10 +170,13 @@ static bool call_fails(struct servant *servant, size_t at, const json_t *tables,
 {
 	_cleanup_(free_text) char *before = rows_of(servant, tables);
 	_cleanup_(free_text) char *after = NULL;
-	const char *error = json_string_value(json_object_get(
-		servant_try(servant, calls[at].method, fixture_json(calls[at].parameters)),
-		"error"));
+	json_t *parameters = fixture_json(calls[at].parameters);
+	const char *error;
 
+	refusal.is_armed = true;
+	error = json_string_value(
+		json_object_get(servant_try(servant, calls[at].method, parameters), "error"));
+	refusal.is_armed = false;
 	if (servant->ended != 1)
 		fail_msg("%s, %s: %zu answers", where, calls[at].method, servant->ended);
 	if (!error)
@@ -259,6 +269,98 @@ static void test_a_table_takes_nothing(void **state)
 	break_each(*state, false);
 }
 
+/* For SQLite: one action is refused, whichever statement takes it. */
+static int refuse_one(void *context, int action, const char *first, const char *second,
+		      const char *database, const char *trigger)
+{
+	(void)context;
+	(void)first;
+	(void)second;
+	(void)database;
+	(void)trigger;
+	if (!refusal.is_armed ||
+	    (action != SQLITE_SELECT && action != SQLITE_INSERT && action != SQLITE_UPDATE &&
+	     action != SQLITE_DELETE && action != SQLITE_TRANSACTION))
+		return SQLITE_OK;
+	return ++refusal.seen == refusal.at ? SQLITE_DENY : SQLITE_OK;
+}
+
+/* The journal as it was before a call. */
+struct before {
+	char *bytes;
+	size_t length;
+};
+
+static void note(struct servant *servant, struct before *before)
+{
+	servant_stop(servant);
+	before->bytes = fixture_read(servant->home.paths.database, &before->length);
+	servant_start(servant);
+}
+
+static void go_back(struct servant *servant, const struct before *before)
+{
+	servant_stop(servant);
+	fixture_write(servant->home.paths.database, before->bytes, before->length);
+	servant_start(servant);
+}
+
+/*
+ * Refuse the first action of a call, then the second, until none is left and it
+ * succeeds; how many failed it.  What only follows a call may fail without
+ * failing it.
+ */
+static size_t refuse_each(struct servant *servant, size_t at, const json_t *tables, bool is_fresh)
+{
+	const char *preload = getenv("LD_PRELOAD");
+	/* Valgrind takes fifty times as long. */
+	const int stride = preload && strstr(preload, "vgpreload") ? 7 : 1;
+	struct before before;
+	size_t failed = 0;
+
+	note(servant, &before);
+	for (refusal.at = 1;; refusal.at += stride) {
+		_cleanup_(free_text) char *where = memory_format("action %d", refusal.at);
+		bool has_failed;
+
+		refusal.seen = 0;
+		sqlite3_set_authorizer(store_handle(servant->service.store), refuse_one, NULL);
+		has_failed = call_fails(servant, at, tables, where);
+		sqlite3_set_authorizer(store_handle(servant->service.store), NULL, NULL);
+		failed += has_failed;
+		if (refusal.seen < refusal.at)
+			break;
+		if (is_fresh || !has_failed)
+			go_back(servant, &before);
+	}
+	free(before.bytes);
+	return failed;
+}
+
+static void refuse_all(const json_t *tables, bool is_fresh)
+{
+	struct servant servant;
+	size_t failed = 0;
+
+	servant_init(&servant);
+	fill(&servant);
+	for (size_t i = 0; i < CALLS; i++)
+		failed += refuse_each(&servant, i, tables, is_fresh);
+	print_message("%zu actions of %d calls were refused and failed them\n", failed, (int)CALLS);
+	assert_true(failed > (size_t)CALLS);
+	servant_release(&servant);
+}
+
+/* Of statements that stand prepared, and of those that are prepared for the call. */
+static void test_one_action_is_refused(void **state)
+{
+	json_t *tables = tables_of(*state);
+
+	refuse_all(tables, false);
+	refuse_all(tables, true);
+	json_decref(tables);
+}
+
 int main(void)
 {
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, servant_set_up, servant_tear_down)
@@ -266,6 +368,7 @@ int main(void)
 		SERVED(test_all_is_well),
 		SERVED(test_a_table_is_gone),
 		SERVED(test_a_table_takes_nothing),
+		SERVED(test_one_action_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
