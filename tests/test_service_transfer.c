@@ -125,6 +125,47 @@ static void test_revisions_and_writers(void **state)
 			"org.varlink.service.InvalidParameter");
 }
 
+/* Each row is wrong in one way, and it is said in which. */
+static void test_what_no_row_is(void **state)
+{
+	static const struct {
+		const char *row;
+		const char *parameter;
+	} rows[] = {
+		{ "{'id': 1}", "type" },
+		{ "{'type': 'letter'}", "type" },
+		{ "{'type': 'journal'}", "format" },
+		{ "{'type': 'journal', 'format': 2}", "format" },
+		{ "{'type': 'journal', 'format': '1'}", "format" },
+		{ "{'type': 'row', 'values': {}}", "table" },
+		{ "{'type': 'row', 'table': 'meeting', 'values': []}", "table" },
+		{ "{'type': 'row', 'table': 'meeting', 'values': {'title': [1]}}", "title" },
+		{ "{'type': 'row', 'table': 'meeting', 'values': {'title': 1.5}}", "title" },
+		{ ENTRY(1, ", 'colour': 'red'"), "colour" },
+		{ ENTRY(1, ", 'number': '7'"), "number" },
+		{ ENTRY(1, ", 'revision': -1"), "revision" },
+		{ ENTRY(1, ", 'created_s': 1.5"), "created_s" },
+		{ "{'type': 'entry', 'id': '" ID(1) "', 'kind': 'greeting'}", "date" },
+		{ "{'type': 'entry', 'id': '" ID(1) "', 'kind': 'greeting', 'date': 7}", "date" },
+	};
+	struct servant *servant = *state;
+
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		_cleanup_(free_text) char *parameters =
+			memory_format("{'begin': true, 'rows': [%s]}", rows[i].row);
+		json_t *problems =
+			servant_part(servant_ask(servant, "ImportAdd", parameters), "problems");
+		const json_t *said = json_object_get(json_array_get(problems, 0), "parameters");
+		const char *found = json_string_value(json_object_get(said, "parameter"));
+
+		if (json_array_size(problems) != 1 || !found ||
+		    strcmp(found, rows[i].parameter) != 0)
+			fail_msg("%s: %s", rows[i].row, found ? found : "nothing");
+		servant_check(result_of(servant, "{}"), "{'kept': false, 'wrong': 1}");
+	}
+	assert_int_equal(count_entries(servant), 0);
+}
+
 static void test_exports_stream(void **state)
 {
 	struct servant *servant = *state;
@@ -147,6 +188,7 @@ int main(void)
 		TEST(test_all_or_nothing),
 		TEST(test_the_same_again_and_other_words),
 		TEST(test_revisions_and_writers),
+		TEST(test_what_no_row_is),
 		TEST(test_exports_stream),
 	};
 
