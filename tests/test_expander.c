@@ -129,6 +129,78 @@ static void test_a_refusal_names_the_rule(void **state)
 	assert_string_equal(stage->replies[0].err.detail, "no");
 }
 
+/* Ask something whose echo is the answer that is to be tried, as the only question. */
+static struct reply *ask_for(struct stage *stage, json_t *answer_take)
+{
+	const struct expander_answer answer = {
+		.context = &stage->replies[0],
+		.on_reply = on_reply,
+	};
+
+	json_decref(stage->replies[0].answer);
+	stage->replies[0] = (struct reply){ .stage = stage };
+	stage->replied = 0;
+	stage->has_replied = false;
+	child_play("echo");
+	assert_int_equal(expander_ask(stage->expander, answer_take, &answer), 0);
+	json_decref(answer_take);
+	assert_true(loop_run_until(&stage->loop, &stage->has_replied));
+	return &stage->replies[0];
+}
+
+static void test_other_refusals(void **state)
+{
+	struct reply *reply =
+		ask_for(*state, json_pack("{s:s, s:s, s:i, s:s}", "error", "calendar", "reason",
+					  "no-calendar", "line", 12, "message", "not one"));
+
+	assert_int_equal(reply->status, -EINVAL);
+	assert_null(reply->answer);
+	assert_int_equal(reply->err.fault, FAULT_INVALID_CALENDAR);
+	assert_int_equal(reply->err.number, 12);
+	assert_string_equal(reply->err.value, "no-calendar");
+	assert_string_equal(reply->err.detail, "not one");
+	reply = ask_for(*state, json_pack("{s:s, s:i, s:[{s:i, s:s}]}", "error", "zone", "meeting",
+					  7, "meetings", "meeting", 7, "zone", "Mars/Olympus"));
+	assert_int_equal(reply->status, -EINVAL);
+	assert_int_equal(reply->err.fault, FAULT_INVALID_PARAMETER);
+	assert_string_equal(reply->err.value, "Mars/Olympus");
+	assert_string_equal(reply->err.detail, "no reason given");
+	/* Of a meeting that was not asked about. */
+	reply = ask_for(*state, json_pack("{s:s, s:i, s:[{s:i, s:s}]}", "error", "rule", "meeting",
+					  8, "meetings", "meeting", 7, "rule", "FREQ=DAILY"));
+	assert_int_equal(reply->err.fault, FAULT_INVALID_RULE);
+	assert_string_equal(reply->err.value, "");
+	reply = ask_for(*state, json_pack("{s:s}", "error", "request"));
+	assert_int_equal(reply->status, -EPROTO);
+	assert_int_equal(reply->err.fault, FAULT_HELPER_FAILED);
+	/* No refusal, and no answer to any question either. */
+	reply = ask_for(*state, json_pack("{s:i}", "number", 7));
+	assert_int_equal(reply->status, -EPROTO);
+	assert_null(reply->answer);
+}
+
+/* What goes and comes in parts, before the question and before the answer. */
+static void test_parts(void **state)
+{
+	static const char *const kinds[] = { "meetings", "holidays" };
+	struct reply *reply;
+
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		reply = ask_for(*state,
+				json_pack("{s:[s, s], s:[]}", "parts", "BEGIN", "END", kinds[i]));
+		assert_int_equal(reply->status, 0);
+		assert_int_equal(json_array_size(json_object_get(reply->answer, "parts")), 2);
+		assert_string_equal(json_string_value(json_array_get(
+					    json_object_get(reply->answer, "parts"), 1)),
+				    "END");
+	}
+	reply = ask_for(*state, json_pack("{s:s}", "text", "all of it"));
+	assert_int_equal(reply->status, 0);
+	assert_null(json_object_get(reply->answer, "parts"));
+	assert_string_equal(json_string_value(json_object_get(reply->answer, "text")), "all of it");
+}
+
 static void test_failures_do_not_stop_the_next(void **state)
 {
 	struct stage *stage = *state;
@@ -234,6 +306,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_answers_in_order, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_refusal_names_the_rule, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_other_refusals, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_parts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_failures_do_not_stop_the_next, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_deadline, set_up, tear_down),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/service_fixture.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -143,6 +144,39 @@ static void test_a_preview(void **state)
 	assert_int_equal(servant->desktop.bubble_count, 0);
 }
 
+/* The answer to a preview that is to be shown, when the screen has said what became of it. */
+static const json_t *show_preview(struct servant *servant, const char *failing)
+{
+	servant->desktop.failing = failing;
+	servant_try(servant, "PreviewMeeting", fixture_json("{'number': 1, 'show': true}"));
+	desktop_tell(&servant->desktop);
+	assert_int_equal(servant->ended, 1);
+	return json_object_get(json_array_get(servant->replies, 0), "parameters");
+}
+
+static void test_a_preview_is_shown(void **state)
+{
+	struct servant *servant = *state;
+
+	add_meeting(servant);
+	servant_check(show_preview(servant, NULL), "{'shown': true, 'why': null}");
+	assert_int_equal(servant->desktop.bubble_count, 1);
+	assert_string_equal(servant->desktop.bubbles[0].title, "A note on your plans");
+	servant_check(show_preview(servant, "no-server"), "{'shown': false, 'why': 'no-server'}");
+	/* While one is on its way there is no other. */
+	servant->desktop.is_silent = true;
+	servant_try(servant, "PreviewMeeting", fixture_json("{'number': 1, 'show': true}"));
+	assert_int_equal(servant->ended, 0);
+	servant_refused(servant, "PreviewMeeting", "{'number': 1, 'show': true}", "HelperFailed");
+	servant->desktop.is_silent = false;
+	servant->desktop.failing = NULL;
+	desktop_tell(&servant->desktop);
+	/* The one that waited. */
+	assert_int_equal(servant->ended, 2);
+	servant->desktop.show_result = -EIO;
+	servant_check(show_preview(servant, NULL), "{'shown': false, 'why': 'helper'}");
+}
+
 int main(void)
 {
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, servant_set_up, servant_tear_down)
@@ -152,6 +186,7 @@ int main(void)
 		SERVED(test_the_question_of_an_evening),
 		SERVED(test_what_is_next_and_what_waits),
 		SERVED(test_a_preview),
+		SERVED(test_a_preview_is_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
