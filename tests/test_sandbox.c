@@ -298,47 +298,6 @@ static void test_a_missing_folder(void **state)
 	sandbox_check_allowed(read_the_system);
 }
 
-/* --- a thread ----------------------------------------------------------------------------- */
-
-struct confined_thread {
-	struct sandbox sandbox;
-	int outside;
-	int inside;
-	int network;
-};
-
-static void *confine_thread(void *context)
-{
-	struct confined_thread *thread = context;
-
-	sandbox_enter(&sandbox_home.paths, &thread->sandbox);
-	thread->outside = read_outside();
-	thread->inside = open_in(sandbox_home.paths.data_dir, "new", O_WRONLY | O_CREAT);
-	thread->network = sandbox_after(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-	return NULL;
-}
-
-/* It holds for the thread that enters it: so it is tried here too where the process must write. */
-static void test_a_thread_confines_itself_alone(void **state)
-{
-	struct confined_thread thread = { .outside = -1 };
-	pthread_t id;
-
-	(void)state;
-	if (!sandbox_suits_threads())
-		skip();
-	assert_int_equal(pthread_create(&id, NULL, confine_thread, &thread), 0);
-	assert_int_equal(pthread_join(id, NULL), 0);
-	if (!thread.sandbox.has_files || !thread.sandbox.has_calls) {
-		print_message("this kernel lacks Landlock or seccomp\n");
-		skip();
-	}
-	assert_int_equal(thread.outside, EACCES);
-	assert_int_equal(thread.inside, SANDBOX_FINE);
-	assert_int_equal(thread.network, EAFNOSUPPORT);
-	assert_int_equal(read_outside(), SANDBOX_FINE);
-}
-
 static void test_it_is_left_out(void **state)
 {
 	(void)state;
@@ -353,10 +312,8 @@ int main(void)
 		CONFINED(test_files_of_the_daemon_are_not),
 		CONFINED(test_programs_and_processes),
 		CONFINED(test_a_missing_folder),
-		CONFINED(test_a_thread_confines_itself_alone),
 	};
 	const struct CMUnitTest none[] = {
-		CONFINED(test_a_thread_confines_itself_alone),
 		cmocka_unit_test(test_it_is_left_out),
 	};
 
