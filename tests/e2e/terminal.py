@@ -5,6 +5,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -24,6 +25,8 @@ class Terminal:
         def own_session():
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            # As at a terminal; what runs in the background of a script ignores it.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
 
         self.process = subprocess.Popen(
             [str(AYUMI), *words], stdin=follower, stdout=follower, stderr=follower, close_fds=True,
