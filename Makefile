@@ -405,7 +405,7 @@ DEPS_fuzz  := $(DEPS_build) clang libclang-rt-14-dev libcmocka-dev python3
 DEPS_lint  := $(DEPS_build) clang clang-format clang-tidy cppcheck shellcheck mandoc libcmocka-dev \
 	python3-jsonschema systemd
 
-deps: deps-check deps-lint
+deps: deps-check deps-lint deps-coverage deps-fuzz
 deps-build deps-demo deps-check deps-coverage deps-fuzz deps-html deps-bench deps-lint: deps-%:
 	@.ci/deps $(DEPS_$*)
 
@@ -415,12 +415,14 @@ C_FILES := $(wildcard schema/*.[ch] daemon/*.[ch] daemon/*/*.[ch] cli/*.[ch] cli
 WORDED := $(wildcard schema/*.c daemon/*.c cli/*.c cli/*.h)
 
 lint: deps-lint
-	+@$(MAKE) --no-print-directory lint-format lint-warnings lint-layers lint-words lint-static lint-files lint-exposure
+	+@$(MAKE) --no-print-directory lint-format lint-warnings lint-layers lint-words lint-static lint-analyzer lint-files lint-exposure
 lint-format:
 	clang-format --dry-run --Werror $(C_FILES)
+# What was built so already is not built again.
+LINT_GCC = $(if $(filter -Werror,$(CFLAGS)),build/release,build/lint-gcc)
 lint-warnings:
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror B=build/lint-clang all tests-built
-	+@$(MAKE) --no-print-directory CC=gcc VARIANT=release CFLAGS=-Werror B=build/lint-gcc all tests-built
+	+@$(MAKE) --no-print-directory CC=gcc VARIANT=release CFLAGS=-Werror B=$(LINT_GCC) all tests-built
 tests-built: $(LOADED) $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS) $(LOAD_CLOCK) $(FLOORS) $(WHOLE_FLOORS) $(COUNTED)
 # The contract links libc and jansson only.
 lint-layers: $(B)/libschema.a
