@@ -141,26 +141,36 @@ static void wait_for_end(struct cli *cli)
 	close(fd);
 }
 
-static enum result say_restored(struct cli *cli, const char *done, const char *kept)
+static bool is_usable(const json_t *reply)
+{
+	return strcmp(text_of(json_object_get(reply, "status"), "journal"), "usable") == 0;
+}
+
+static enum result say_restored(struct cli *cli, const char *done, const char *kept,
+				bool was_usable)
 {
 	json_t *reply;
 	enum result result = command_call_method(cli, "GetStatus", NULL, &reply);
-	const json_t *status = json_object_get(reply, "status");
-	bool is_usable = strcmp(text_of(status, "journal"), "usable") == 0;
+	bool is_done = is_usable(reply);
 
 	if (result == RESULT_DONE && cli->is_json) {
-		result = command_print_json(status);
-	} else if (result == RESULT_DONE && is_usable) {
+		result = command_print_json(json_object_get(reply, "status"));
+	} else if (result == RESULT_DONE && is_done) {
 		command_print("%s", done);
-		command_print(_("The journal that was there is kept as %s; “ayumi restore %s” "
-				"brings it back."),
-			      kept, kept);
+		if (was_usable)
+			command_print(_("The journal that was there is kept as %s; “ayumi restore "
+					"%s” brings it back."),
+				      kept, kept);
+		else
+			command_print(_("The file that was there is kept as %s in the folder of "
+					"the copies."),
+				      kept);
 	} else if (result == RESULT_DONE) {
 		command_print("%s", _("The copy is in place, and the journal still cannot be used; "
 				      "“ayumi doctor” tells more."));
 	}
 	json_decref(reply);
-	return result == RESULT_DONE && !is_usable ? RESULT_FAILED : result;
+	return result == RESULT_DONE && !is_done ? RESULT_FAILED : result;
 }
 
 enum result backup_list_agree(const struct command *command, const char *question, bool is_agreed)
@@ -178,14 +188,18 @@ enum result backup_list_agree(const struct command *command, const char *questio
 
 enum result backup_list_exchange(struct cli *cli, const char *name, const char *done)
 {
-	json_t *reply;
-	enum result result =
-		command_call_method(cli, "Restore", json_pack("{s:s}", "name", name), &reply);
+	json_t *before = NULL;
+	json_t *reply = NULL;
+	enum result result = command_call_method(cli, "GetStatus", NULL, &before);
 
+	if (result == RESULT_DONE)
+		result = command_call_method(cli, "Restore", json_pack("{s:s?}", "name", name),
+					     &reply);
 	if (result == RESULT_DONE) {
 		wait_for_end(cli);
-		result = say_restored(cli, done, text_of(reply, "kept"));
+		result = say_restored(cli, done, text_of(reply, "kept"), is_usable(before));
 	}
+	json_decref(before);
 	json_decref(reply);
 	return result;
 }

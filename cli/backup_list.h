@@ -29,7 +29,10 @@ enum result backup_list_restore(struct cli *cli, const struct command *command,
 
 /* The steps of the same: ask, where is_agreed does not answer; what is not agreed to is said. */
 enum result backup_list_agree(const struct command *command, const char *question, bool is_agreed);
-/* ... and let a copy of the folder take the journal's place; done: what is said then. */
+/*
+ * ... and let a copy of the folder, or with NULL an empty journal, take the
+ * journal's place; done: what is said then.
+ */
 enum result backup_list_exchange(struct cli *cli, const char *name, const char *done);
 
 /* What was found in a copy, for people. */

@@ -11,12 +11,13 @@
 #include <sys/statvfs.h>
 #include <time.h>
 
-enum { OPTION_RESTORE = 256 + 16, OPTION_YES, OPTION_SALVAGE };
+enum { OPTION_RESTORE = 256 + 16, OPTION_YES, OPTION_SALVAGE, OPTION_NEW };
 
 enum { MIB = 1024 * 1024, SPARE_MIB = 200, STALE_S = 3600 };
 
 struct request {
 	bool is_restoring;
+	bool is_beginning; /* an empty journal is to take the damaged one's place */
 	bool is_agreed;
 	const char *salvage; /* the file to be written; NULL: none */
 	const char *source;  /* a damaged file that is not the journal; NULL: the journal */
@@ -60,10 +61,40 @@ static enum result restore(struct cli *cli, const json_t *backups, bool is_agree
 	const json_t *newest = backup_list_find(backups, NULL);
 
 	if (!newest) {
-		command_print("%s", _("There is no copy that is in order. Nothing was changed."));
+		command_print("%s",
+			      _("There is no copy that is in order. Nothing was changed. What can "
+				"still be read can be written to a file: “ayumi doctor --salvage "
+				"FILE”. Then “ayumi doctor --new” begins an empty journal, and "
+				"“ayumi import FILE” takes it in."));
 		return RESULT_FAILED;
 	}
 	return backup_list_restore(cli, &command_doctor, newest, is_agreed);
+}
+
+/* Nothing is left but to begin anew; what can be read was saved before, or is not wanted. */
+static enum result begin_anew(struct cli *cli, const json_t *backups, const char *state,
+			      bool is_agreed)
+{
+	enum result result;
+
+	if (strcmp(state, "damaged") != 0 && strcmp(state, "foreign") != 0) {
+		command_print("%s", say(state));
+		command_print("%s", _("Nothing was changed."));
+		return RESULT_FAILED;
+	}
+	if (backup_list_find(backups, NULL) && !cli->is_json)
+		command_print("%s", _("There is a copy that is in order, which “ayumi doctor "
+				      "--restore” would put in its place."));
+	result = backup_list_agree(&command_doctor,
+				   _("An empty journal takes the place of this one, which is kept "
+				     "beside it. Begin anew? [y/N] "),
+				   is_agreed);
+	return result == RESULT_DONE
+		       ? backup_list_exchange(cli, NULL,
+					      _("An empty journal is in place. What was saved with "
+						"“ayumi doctor --salvage” is taken by “ayumi "
+						"import FILE”."))
+		       : result;
 }
 
 /* What was begun and not finished: nothing of it counts, and it may be old. */
@@ -123,12 +154,15 @@ static void say_all(const struct cli *cli, const json_t *status, const json_t *b
 
 static enum result examine(struct cli *cli, const json_t *status, const struct request *request)
 {
-	bool is_usable = strcmp(text_of(status, "journal"), "usable") == 0;
+	const char *state = text_of(status, "journal");
+	bool is_changing = request->is_restoring || request->is_beginning;
 	json_t *backups;
 	enum result result = backup_list_fetch(cli, true, &backups);
 
 	if (result == RESULT_DONE && request->is_restoring) {
 		result = restore(cli, backups, request->is_agreed);
+	} else if (result == RESULT_DONE && request->is_beginning) {
+		result = begin_anew(cli, backups, state, request->is_agreed);
 	} else if (result == RESULT_DONE && cli->is_json) {
 		json_t *all = json_pack("{s:O, s:O}", "status", status, "backups",
 					json_object_get(backups, "backups"));
@@ -139,8 +173,8 @@ static enum result examine(struct cli *cli, const json_t *status, const struct r
 		say_all(cli, status, backups);
 	}
 	json_decref(backups);
-	return result == RESULT_DONE && !request->is_restoring && !is_usable ? RESULT_FAILED
-									     : result;
+	return result == RESULT_DONE && !is_changing && strcmp(state, "usable") != 0 ? RESULT_FAILED
+										     : result;
 }
 
 /* Of the journal itself, which nobody writes while it is damaged, or of another file. */
@@ -170,6 +204,8 @@ static enum result run(struct cli *cli, int argc, char **argv)
 			request.salvage = optarg;
 		else if (option == OPTION_RESTORE)
 			request.is_restoring = true;
+		else if (option == OPTION_NEW)
+			request.is_beginning = true;
 		else if (option == OPTION_YES)
 			request.is_agreed = true;
 		else
@@ -179,9 +215,10 @@ static enum result run(struct cli *cli, int argc, char **argv)
 		request.source = argv[optind++];
 	if (optind < argc)
 		return command_usage(&command_doctor, "%s", _("It needs no words."));
-	if (request.salvage && request.is_restoring)
+	if (!!request.salvage + request.is_restoring + request.is_beginning > 1)
 		return command_usage(&command_doctor, "%s",
-				     _("One after the other: first --salvage, then --restore."));
+				     _("One after the other: first --salvage, then --restore or "
+				       "--new."));
 	result = command_call_method(cli, "GetStatus", NULL, &reply);
 	if (result == RESULT_DONE && request.salvage)
 		result = salvage(cli, json_object_get(reply, "status"), &request);
@@ -196,19 +233,27 @@ static const struct flag flags[] = {
 	  N_("put the newest copy that is in order in the journal's place") },
 	{ "salvage", OPTION_SALVAGE, N_("FILE"), "@files",
 	  N_("write what can still be read to a new file, for “ayumi import”") },
+	{ "new", OPTION_NEW, NULL, NULL,
+	  N_("put an empty journal in the place of a damaged one, which is kept") },
 	{ "yes", OPTION_YES, NULL, NULL, N_("without asking once more") },
 	{ NULL, 0, NULL, NULL, NULL },
 };
 
 const struct command command_doctor = {
 	.name = "doctor",
-	.usage = N_("[--restore | --salvage FILE [DAMAGED-FILE]]"),
+	.usage = N_("[--restore | --salvage FILE [DAMAGED-FILE] | --new]"),
 	.summary = N_("whether the journal and its copies are in order"),
 	.help = N_("It changes nothing unless it is told to.\n"
 		   "\n"
 		   "  ayumi doctor\n"
 		   "  ayumi doctor --salvage saved.jsonl\n"
-		   "  ayumi doctor --restore\n"),
+		   "  ayumi doctor --restore\n"
+		   "\n"
+		   "Where no copy is in order, what was saved goes into a new journal:\n"
+		   "\n"
+		   "  ayumi doctor --salvage saved.jsonl\n"
+		   "  ayumi doctor --new\n"
+		   "  ayumi import saved.jsonl\n"),
 	.flags = flags,
 	.run = run,
 	.has_json = true,

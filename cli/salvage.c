@@ -197,9 +197,10 @@ static enum result say(const struct cli *cli, const char *path, json_t *tables)
 		print_tables(tables);
 		command_print("%s",
 			      _("Private and removed entries are within. The journal's file is as "
-				"it was. In a new journal, “ayumi import” takes all of this file; "
-				"in one that holds something already, such as a copy that was "
-				"restored, it takes the entries alone."));
+				"it was. In a new journal (“ayumi doctor --new” begins one), "
+				"“ayumi import” takes all of this file; in one that holds "
+				"something already, such as a copy that was restored, it takes the "
+				"entries alone."));
 		return RESULT_DONE;
 	}
 	told = json_pack("{s:s, s:I, s:O}", "file", path, "entries",

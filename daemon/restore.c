@@ -76,12 +76,24 @@ static int copy_file(const char *from, const char *to, struct error *err)
 	return result;
 }
 
+/* A journal in which nothing is written yet. */
+static int make_empty(const char *path, struct error *err)
+{
+	struct store *store;
+	int result = store_open(&store, path, err);
+
+	if (result < 0)
+		return result;
+	store_close(store);
+	return store_copy_seal(path, err);
+}
+
 int restore_prepare(const struct paths *paths, const char *from, int32_t today, int64_t now_s,
 		    char *kept, struct error *err)
 {
 	_cleanup_(free_text) char *part = memory_format("%s/" PREPARED "new.part", paths->data_dir);
 	_cleanup_(free_text) char *ready = NULL;
-	int result = store_copy_check(from, err);
+	int result = from ? store_copy_check(from, err) : 0;
 
 	if (result == 0)
 		result = backups_make_folder(paths->backups_dir, err);
@@ -90,7 +102,7 @@ int restore_prepare(const struct paths *paths, const char *from, int32_t today, 
 	backup_name("replaced", today, now_s, kept);
 	ready = memory_format("%s/" PREPARED "%s", paths->data_dir, kept);
 	unlink(part);
-	result = copy_file(from, part, err);
+	result = from ? copy_file(from, part, err) : make_empty(part, err);
 	/* What was copied is checked, and not only what was to be. */
 	if (result == 0)
 		result = store_copy_check(part, err);

@@ -15,7 +15,8 @@
  */
 
 /*
- * Check the file and lay a copy of it beside the journal; kept (BACKUP_NAME
+ * Check the file and lay a copy of it, or an empty journal where from is NULL,
+ * beside the journal; kept (BACKUP_NAME
  * bytes) is the name that the present one will have.  0; -ENOENT,
  * -EBADMSG or another negative errno with err set, and then nothing happened.
  */

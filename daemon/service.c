@@ -207,6 +207,15 @@ void service_settle(struct service *service)
 		service->on_written(service->context);
 }
 
+const char *service_journal_state(const struct service *service)
+{
+	const char *trouble = service->store ? store_trouble(service->store) : NULL;
+
+	if (service->unusable.fault)
+		return service->unusable.value;
+	return trouble ? trouble : "usable";
+}
+
 bool service_is_usable(struct service *service, struct call *call)
 {
 	if (service->store && store_trouble(service->store))

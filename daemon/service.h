@@ -151,6 +151,9 @@ void service_make_copy(struct service *service, const char *kind, copy_made *on_
  */
 void service_settle(struct service *service);
 
+/* "usable", or why the journal is not: the reason of FAULT_JOURNAL_UNUSABLE. */
+const char *service_journal_state(const struct service *service);
+
 /*
  * Before a call is answered later: whether the journal can still be used; the
  * call has failed where it cannot.

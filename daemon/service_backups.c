@@ -154,6 +154,14 @@ static void make_backup(struct service *service, struct call *call)
 
 /* --- in the journal's place ------------------------------------------------------------------ */
 
+/* What stands in the journal's place will not be read again, whatever is waited for. */
+static bool is_beyond_use(const struct service *service)
+{
+	const char *state = service_journal_state(service);
+
+	return strcmp(state, "damaged") == 0 || strcmp(state, "foreign") == 0;
+}
+
 /* Also while the journal cannot be used; the daemon ends, and the next one makes the exchange. */
 static void restore(struct service *service, struct call *call)
 {
@@ -162,15 +170,20 @@ static void restore(struct service *service, struct call *call)
 	struct backup found;
 	char kept[BACKUP_NAME];
 	struct error err;
-	int result = parameter_text(call, "name", true, &name, &err);
+	int result = parameter_text(call, "name", false, &name, &err);
 
 	if (result == 0 && service->lock_fd < 0)
 		result = error_set(&err, -EBUSY, FAULT_JOURNAL_UNUSABLE, NULL,
 				   service->unusable.value, "%s", service->unusable.detail);
-	if (result == 0)
+	if (result == 0 && !name && !is_beyond_use(service))
+		result = error_set(&err, -EINVAL, FAULT_INVALID_PARAMETER, "name", NULL,
+				   "only a journal that is damaged or no journal of Ayumi gives "
+				   "way to an empty one");
+	if (result == 0 && name)
 		result = find(service, name, &found, &err);
 	if (result == 0) {
-		path = memory_format("%s/%s", service->paths->backups_dir, found.name);
+		if (name)
+			path = memory_format("%s/%s", service->paths->backups_dir, found.name);
 		if (service->drop_copy)
 			service->drop_copy(service->context);
 		result = restore_prepare(service->paths, path, service_today(service),

@@ -287,16 +287,6 @@ static json_t *sandbox_to_wire(const struct sandbox *sandbox)
 	return parts;
 }
 
-/* "usable", or why not; counting has shown whether the file can be read. */
-static const char *journal_state(const struct service *service)
-{
-	const char *trouble = service->store ? store_trouble(service->store) : NULL;
-
-	if (service->unusable.fault)
-		return service->unusable.value;
-	return trouble ? trouble : "usable";
-}
-
 static void get_status(struct service *service, struct call *call)
 {
 	const char *source = "none";
@@ -318,7 +308,8 @@ static void get_status(struct service *service, struct call *call)
 	add_counts(service, status);
 	add_standing(service, status);
 	json_object_set_new(status, "sandbox", sandbox_to_wire(service->sandbox));
-	json_object_set_new(status, "journal", json_string(journal_state(service)));
+	/* Counting has shown whether the file can be read. */
+	json_object_set_new(status, "journal", json_string(service_journal_state(service)));
 	call_reply(call, json_pack("{s:o}", "status", status));
 }
 

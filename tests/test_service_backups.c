@@ -203,13 +203,40 @@ static void test_not_exchanged(void **state)
 	servant_check(json_array_get(listed(servant, "{}"), 0), "{'kind': 'replaced'}");
 }
 
+/* Of a journal that is beyond use: an empty one takes its place, and it is kept as it is. */
+static void test_begun_anew(void **state)
+{
+	struct servant *servant = *state;
+	_cleanup_(free_text) char *kept = NULL;
+	_cleanup_(free_text) char *damaged = NULL;
+	_cleanup_(free_text) char *found = NULL;
+	size_t length;
+	size_t found_length;
+
+	servant_add(servant, 1, "{'kind': 'note', 'text': '一'}");
+	servant_stop(servant);
+	spoil(servant->home.paths.database);
+	damaged = fixture_read(servant->home.paths.database, &length);
+	servant_start(servant);
+	servant_check(servant_part(servant_ask(servant, "GetStatus", "{}"), "status"),
+		      "{'journal': 'damaged'}");
+	kept = place_of(servant, json_string_value(servant_part(
+					 servant_ask(servant, "Restore", "{}"), "kept")));
+	servant_restart(servant);
+	assert_int_equal(place_ask(servant->service.store, "SELECT count(*) FROM entry"), 0);
+	servant_add(servant, 2, "{'kind': 'note', 'text': '二'}");
+	found = fixture_read(kept, &found_length);
+	assert_int_equal(found_length, length);
+	assert_memory_equal(found, damaged, length);
+}
+
 int main(void)
 {
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, servant_set_up, servant_tear_down)
 	const struct CMUnitTest tests[] = {
 		SERVED(test_made_and_listed), SERVED(test_brought_back),
 		SERVED(test_restore_refuses), SERVED(test_no_folder),
-		SERVED(test_not_exchanged),
+		SERVED(test_not_exchanged),   SERVED(test_begun_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

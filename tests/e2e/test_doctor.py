@@ -290,6 +290,46 @@ def test_a_journal_that_is_written_meanwhile_is_in_order(household):
     assert household.json("status")["journal"] == "usable"
 
 
+def test_a_new_journal_takes_what_was_saved(household):
+    """Where no copy is in order there is a way on, and nothing is thrown away."""
+    number = live(household)
+    household.stop()
+    pages = pages_of(household, "entry")[1:3]
+    end_suddenly(household)
+    spoil(household, pages)
+    assert is_damaged(household)
+    for copy in household.database.parent.glob("backups/*"):
+        copy.unlink()
+    damaged = household.database.read_bytes()
+    said = household.run("doctor", "--restore", "--yes", check=1).out
+    assert "no copy that is in order" in said and "--salvage" in said and "--new" in said
+    path, entries = salvage(household)
+    household.run("doctor", "--new", check=2)
+    assert household.database.read_bytes() == damaged
+    said = household.run("doctor", "--new", "--yes").out
+    assert "An empty journal is in place" in said and "brings it back" not in said
+    kept, = household.database.parent.glob("backups/replaced-*.db")
+    assert kept.read_bytes() == damaged and kept.name in said
+    assert household.json("list", "--last", "1") == []
+    household.run("import", path)
+    assert len([row for row in all_of(household) if row["type"] == "entry"]) == len(entries)
+    assert "the first words" in household.run("history", number).out
+    assert "家族の会" in household.run("meeting", "list").out
+    assert household.json("status")["journal"] == "usable"
+
+
+def test_what_can_be_used_gives_way_to_no_new_journal(household):
+    household.run("add", "note", "one")
+    assert "in order" in household.run("doctor", "--new", "--yes", check=1).out
+    assert [row["text"] for row in household.json("list")] == ["one"]
+    # A copy that is in order is the better way, and is named.
+    household.run("backup", "now")
+    household.stop()
+    household.database.write_bytes(b"not a journal " * 400)
+    said = household.run("doctor", "--new", "--yes").out
+    assert "--restore" in said and household.json("list") == []
+
+
 def test_nothing_can_be_read(household):
     household.run("add", "note", "one")
     household.stop()
@@ -313,6 +353,7 @@ def test_a_journal_in_order_needs_none(household):
     path.unlink()
     household.run("doctor", "--salvage", path, household.folder / "missing", check=1)
     household.run("doctor", "--salvage", path, "--restore", check=2)
+    household.run("doctor", "--new", "--restore", check=2)
     assert not path.exists()
 
 
