@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/sandbox_fixture.h"
+#include "tests/watched.h"
 
 #include "daemon/sandbox.h"
 #include "schema/memory.h"
@@ -86,28 +87,14 @@ static int nothing(void)
 	return SANDBOX_FINE;
 }
 
-__attribute__((unused)) static bool is_under_valgrind(void)
-{
-	return getenv("LD_PRELOAD") && strstr(getenv("LD_PRELOAD"), "vgpreload");
-}
-
-bool sandbox_suits_threads(void)
-{
-#ifdef WITH_SANITIZERS
-	return false;
-#else
-	return !is_under_valgrind();
-#endif
-}
-
 bool sandbox_is_here(void)
 {
 #ifdef WITHOUT_SANDBOX
-	const bool is_watched = true;
+	const bool is_left_out = true;
 #else
-	const bool is_watched = is_under_valgrind();
+	const bool is_left_out = is_watched();
 #endif
-	bool has_one = !is_watched;
+	bool has_one = !is_left_out;
 
 	if (has_one) {
 		sandbox_set_up(NULL);
@@ -115,7 +102,7 @@ bool sandbox_is_here(void)
 		sandbox_tear_down(NULL);
 	}
 	if (!has_one)
-		print_message("%s\n", is_watched ? "the program is watched from within"
-						 : "this kernel lacks Landlock or seccomp");
+		print_message("%s\n", is_left_out ? "the program is watched from within"
+						  : "this kernel lacks Landlock or seccomp");
 	return has_one;
 }

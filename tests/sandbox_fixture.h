@@ -35,8 +35,5 @@ void sandbox_check_allowed(attempt *what);
 int sandbox_set_up(void **state);
 int sandbox_tear_down(void **state);
 
-/* Whether a thread can be confined by itself: not where its calls are made by what watches it. */
-bool sandbox_suits_threads(void);
-
 /* Whether there is anything to test; says why where there is not. */
 bool sandbox_is_here(void);

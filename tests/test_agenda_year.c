@@ -2,6 +2,7 @@
 #include "daemon/calendar/expand.h"
 #include "schema/date.h"
 #include "schema/memory.h"
+#include "tests/watched.h"
 #include "tests/year_fixture.h"
 
 #include <setjmp.h>
@@ -20,12 +21,11 @@
 
 enum { HOUR_S = 3600, DAY_S = 24 * HOUR_S, YEAR_S = 365 * DAY_S };
 
-/* A year takes half a minute under the sanitizers. */
-#ifdef WITH_SANITIZERS
-enum { SEEDS = 1 };
-#else
-enum { SEEDS = 4 };
-#endif
+/* One takes half a minute where it is watched. */
+static uint64_t seeds(void)
+{
+	return is_watched() ? 1 : 4;
+}
 
 static const char *const meetings[] = {
 	"{'title': 'weekly', 'date': '2026-11-05', 'time': '19:00', 'rule': 'FREQ=WEEKLY', "
@@ -449,14 +449,14 @@ static void test_an_ordinary_year(void **state)
 static void test_years_with_now_and_then_something(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 100; seed < 100 + SEEDS; seed++)
+	for (uint64_t seed = 100; seed < 100 + seeds(); seed++)
 		live(seed, 48);
 }
 
 static void test_years_in_which_everything_happens(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 200; seed < 200 + SEEDS; seed++)
+	for (uint64_t seed = 200; seed < 200 + seeds(); seed++)
 		live(seed, 7);
 }
 

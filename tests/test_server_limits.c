@@ -3,6 +3,7 @@
 #include "daemon/server.h"
 #include "schema/memory.h"
 #include "tests/server_fixture.h"
+#include "tests/watched.h"
 
 #include <poll.h>
 #include <setjmp.h>
@@ -225,17 +226,12 @@ static void test_a_watcher_that_never_reads_is_dropped(void **state)
 /* Resident memory in KiB; 0 where it is not only the server's own. */
 static long resident(pid_t pid)
 {
-#ifdef WITH_SANITIZERS
-	const bool is_watched = true;
-#else
-	const bool is_watched = getenv("LD_PRELOAD") && strstr(getenv("LD_PRELOAD"), "vgpreload");
-#endif
 	_cleanup_(free_text) char *path = memory_format("/proc/%d/statm", (int)pid);
 	_cleanup_(close_file) FILE *file = fopen(path, "r");
 	long size;
 	long pages;
 
-	if (is_watched)
+	if (is_watched())
 		return 0;
 	assert_non_null(file);
 	assert_int_equal(fscanf(file, "%ld %ld", &size, &pages), 2);

@@ -2,6 +2,7 @@
 #include "schema/memory.h"
 #include "tests/service_fixture.h"
 #include "tests/store_fixture.h"
+#include "tests/watched.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -339,9 +340,8 @@ static void go_back(struct servant *servant, const struct before *before)
  */
 static size_t refuse_each(struct servant *servant, size_t at, const json_t *tables, bool is_fresh)
 {
-	const char *preload = getenv("LD_PRELOAD");
 	/* A fresh service takes thrice as long for each, and valgrind fifty times. */
-	const int stride = preload && strstr(preload, "vgpreload") ? 11 : is_fresh ? 3 : 1;
+	const int stride = is_under_valgrind() ? 11 : is_fresh ? 3 : 1;
 	struct before before;
 	size_t failed = 0;
 
