@@ -57,11 +57,18 @@ struct search_words {
 int search_words_add(struct search_words *words, const char *word, struct error *err);
 void search_words_release(struct search_words *words);
 
+/* What was found: free numbers with free(). */
+struct search_found {
+	int64_t *numbers; /* in the order of journal_list() */
+	size_t count;
+	size_t all; /* how many there are, with those that the limit left out */
+};
+
 /*
- * The numbers of all entries that hold every word and that the filter chooses,
- * in the order of journal_list(); free with free().  At most 100,000,000
- * entries can be told apart (-EOVERFLOW).
+ * The last `limit` (0: all) entries that hold every word and that the filter
+ * chooses.  At most 100,000,000 entries can be told apart (-EOVERFLOW).  On
+ * failure nothing is found.
  */
 int search_find(struct store *store, const struct search_words *words,
-		const struct journal_filter *filter, int64_t **numbers, size_t *count,
+		const struct journal_filter *filter, int64_t limit, struct search_found *found,
 		struct error *err);

@@ -23,10 +23,8 @@ enum {
 struct finding {
 	struct service *service;
 	struct search_words words;
-	int64_t *numbers;
-	size_t count;
+	struct search_found found;
 	size_t next;
-	size_t found; /* with those that the limit left out */
 };
 
 static int read_words(const struct call *call, struct search_words *words, struct error *err)
@@ -69,7 +67,7 @@ static void free_finding(struct call *call)
 	struct finding *finding = call->state;
 
 	search_words_release(&finding->words);
-	free(finding->numbers);
+	free(finding->found.numbers);
 	free(finding);
 	call->state = NULL;
 	call->on_drained = NULL;
@@ -97,12 +95,13 @@ static int next_page(struct finding *finding, bool is_bounded, json_t *page, str
 {
 	size_t bytes = 0;
 
-	while (finding->next < finding->count && !(is_bounded && json_array_size(page) == PAGE)) {
+	while (finding->next < finding->found.count &&
+	       !(is_bounded && json_array_size(page) == PAGE)) {
 		struct entry entry;
 		size_t span_count;
 		json_t *spans;
-		int result = journal_get(finding->service->store, finding->numbers[finding->next],
-					 &entry, err);
+		int result = journal_get(finding->service->store,
+					 finding->found.numbers[finding->next], &entry, err);
 
 		/* Erased since it was found. */
 		if (result == -ENOENT) {
@@ -140,8 +139,8 @@ static void send_page(struct call *call)
 		call_fail(call, &err);
 		return;
 	}
-	reply = json_pack("{s:I, s:o}", "found", (json_int_t)finding->found, "entries", page);
-	if (finding->next < finding->count) {
+	reply = json_pack("{s:I, s:o}", "found", (json_int_t)finding->found.all, "entries", page);
+	if (finding->next < finding->found.count) {
 		call_continue(call, reply);
 		return;
 	}
@@ -161,14 +160,11 @@ static int read_search(struct service *service, const struct call *call, struct 
 	if (result == 0)
 		result = read_words(call, &finding->words, err);
 	if (result == 0)
-		result = search_find(service->store, &finding->words, &filter, &finding->numbers,
-				     &finding->count, err);
+		result = search_find(service->store, &finding->words, &filter, limit,
+				     &finding->found, err);
 	if (result < 0)
 		return result;
-	finding->found = finding->count;
-	if (limit > 0 && (size_t)limit < finding->count)
-		finding->next = finding->count - (size_t)limit;
-	if (!call->wants_more && finding->count - finding->next > WHOLE_MAX)
+	if (!call->wants_more && finding->found.count > WHOLE_MAX)
 		return error_set(err, -EMSGSIZE, FAULT_INVALID_PARAMETER, "more", NULL,
 				 "there are more than %d; ask with \"more\", or for less",
 				 WHOLE_MAX);

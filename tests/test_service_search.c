@@ -273,6 +273,72 @@ static void test_many(void **state)
 		"{'number': 8999}");
 }
 
+/* The numbers as SQL gives them, newest first, put in the order of a list. */
+static char *numbers_by_sql(struct servant *servant, const char *condition, int limit)
+{
+	_cleanup_(free_text) char *sql =
+		memory_format("SELECT number FROM (SELECT * FROM entry WHERE is_removed = 0 AND %s "
+			      "ORDER BY day DESC, minute DESC, number DESC LIMIT %d) ORDER BY day, "
+			      "minute, number",
+			      condition, limit);
+	json_t *numbers = json_array();
+	sqlite3_stmt *statement;
+	char *text;
+
+	assert_int_equal(
+		sqlite3_prepare_v2(store_handle(servant->service.store), sql, -1, &statement, NULL),
+		SQLITE_OK);
+	while (sqlite3_step(statement) == SQLITE_ROW)
+		json_array_append_new(numbers, json_integer(sqlite3_column_int64(statement, 0)));
+	sqlite3_finalize(statement);
+	text = json_dumps(numbers, 0);
+	json_decref(numbers);
+	return text;
+}
+
+/* The end of a long list is the same whether it is found from the end or by the whole, and how many
+ * there are does not tell of private entries. */
+static void test_the_last_ones(void **state)
+{
+	static const struct {
+		const char *ask;
+		const char *condition;
+		int limit;
+	} cases[] = {
+		{ "{'words': ['しずかな'], 'limit': 20}", "is_private = 0", 20 },
+		{ "{'words': ['日8'], 'limit': 5}", "text LIKE '%日8%' AND is_private = 0", 5 },
+		/* Most of them are old. */
+		{ "{'words': ['日8'], 'limit': 300}", "text LIKE '%日8%' AND is_private = 0", 300 },
+		{ "{'words': ['日8'], 'limit': 2000}", "text LIKE '%日8%' AND is_private = 0",
+		  2000 },
+		{ "{'words': ['日8'], 'limit': 40, 'mine': true, 'by': '母'}",
+		  "text LIKE '%日8%' AND (is_private = 0 OR member = 1)", 40 },
+		{ "{'words': ['日8'], 'limit': 40, 'to': '2005-12-31'}",
+		  "text LIKE '%日8%' AND is_private = 0 AND day <= '2005-12-31'", 40 },
+		{ "{'words': ['しずかな'], 'limit': 40, 'to': '2005-12-31'}",
+		  "is_private = 0 AND day <= '2005-12-31'", 40 },
+	};
+	struct servant *servant = *state;
+
+	servant_ask(servant, "AddMember", "{'name': '母'}");
+	servant_ask(servant, "AddMember", "{'name': '父'}");
+	write_many(servant);
+	run(servant, "UPDATE entry SET is_private = number % 7 = 0, member = 1 + number / 7 % 2");
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		json_t *reply = servant_ask(servant, "Search", cases[i].ask);
+		_cleanup_(free_text) char *found = numbers_of(reply);
+		_cleanup_(free_text) char *expected =
+			numbers_by_sql(servant, cases[i].condition, cases[i].limit);
+		_cleanup_(free_text) char *count =
+			memory_format("SELECT count(*) FROM entry WHERE is_removed = 0 AND %s",
+				      cases[i].condition);
+
+		assert_string_equal(found, expected);
+		assert_int_equal(json_integer_value(json_object_get(reply, "found")),
+				 place_ask(servant->service.store, count));
+	}
+}
+
 /* What is erased while pages are sent is left out; somebody who leaves costs nothing. */
 static void test_while_it_is_sent(void **state)
 {
@@ -352,6 +418,7 @@ int main(void)
 		SERVED(test_search_refuses),
 		SERVED(test_count),
 		SERVED(test_many),
+		SERVED(test_the_last_ones),
 		SERVED(test_while_it_is_sent),
 		SERVED(test_numbers_too_high),
 		SERVED(test_missing_tables),

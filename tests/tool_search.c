@@ -29,18 +29,17 @@ static int tell_found(struct store *store, const char *text)
 	const struct journal_filter filter = { .has_from = false };
 	struct search_words words = { .count = 0 };
 	struct error err = { .fault = FAULT_NONE };
-	int64_t *numbers = NULL;
-	size_t count = 0;
+	struct search_found found = { .count = 0 };
 	int result = search_words_add(&words, text, &err);
 
 	if (result == 0)
-		result = search_find(store, &words, &filter, &numbers, &count, &err);
+		result = search_find(store, &words, &filter, 0, &found, &err);
 	if (result < 0)
 		fprintf(stderr, "tool_search: %s\n", err.detail);
-	for (size_t i = 0; i < count; i++)
-		printf("%s%lld", i > 0 ? " " : "", (long long)numbers[i]);
+	for (size_t i = 0; i < found.count; i++)
+		printf("%s%lld", i > 0 ? " " : "", (long long)found.numbers[i]);
 	putchar('\n');
-	free(numbers);
+	free(found.numbers);
 	search_words_release(&words);
 	return result < 0;
 }
