@@ -47,14 +47,13 @@ static struct totals totals_of(const struct report_work *work, const struct repo
 static void put_kinds(struct report_work *work)
 {
 	int *now = memory_zeroed(report_cells(), sizeof *now);
-	int *before = memory_zeroed(report_cells(), sizeof *before);
+	const int *before = work->before;
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < work->count; i++) {
 		const struct report_row *row = &work->rows[i];
 
-		now[report_row_cell(row)] += report_row_is_shown(work, row);
-		before[report_row_cell(row)] += report_row_was_shown(work, row);
+		now[report_row_cell(row)] += !row->is_private;
 	}
 	for (size_t cell = 0; cell < report_cells(); cell++) {
 		if (!now[cell] && !before[cell])
@@ -68,14 +67,13 @@ static void put_kinds(struct report_work *work)
 	}
 	json_object_set_new(work->report, "kinds", array);
 	free(now);
-	free(before);
 }
 
 static void put_days(struct report_work *work)
 {
 	json_t *array = json_array();
 
-	for (size_t i = work->first, next; i < work->count; i = next) {
+	for (size_t i = 0, next; i < work->count; i = next) {
 		int entries = 0;
 		char date[DATE_TEXT];
 
@@ -95,13 +93,12 @@ void report_put_counts(struct report_work *work)
 {
 	const struct report_window window = { work->period->from, work->period->to };
 	struct totals now = totals_of(work, &window);
-	struct totals before = totals_of(work, &work->previous);
 
 	put_number(work, "entries", now.entries);
-	put_number(work, "previous_entries", before.entries);
+	put_number(work, "previous_entries", work->entries_before);
 	put_number(work, "private_entries", now.private_entries);
 	put_number(work, "written_days", now.written_days);
-	put_number(work, "previous_written_days", before.written_days);
+	put_number(work, "previous_written_days", work->days_before);
 	put_kinds(work);
 	put_days(work);
 }
@@ -113,10 +110,10 @@ static void append_member_kinds(const struct report_work *work, size_t member, j
 {
 	int *counts = memory_zeroed(report_cells(), sizeof *counts);
 
-	for (size_t i = work->first; i < work->count; i++) {
+	for (size_t i = 0; i < work->count; i++) {
 		const struct report_row *row = &work->rows[i];
 
-		if (report_row_is_shown(work, row) && report_row_member(work, row) == member)
+		if (!row->is_private && report_row_member(work, row) == member)
 			counts[report_row_cell(row)]++;
 	}
 	for (size_t cell = 0; cell < report_cells(); cell++) {
@@ -143,11 +140,10 @@ void report_put_writers(struct report_work *work)
 		int entries = 0;
 		int days = 0;
 
-		for (size_t i = work->first; i < work->count; i++) {
+		for (size_t i = 0; i < work->count; i++) {
 			const struct report_row *row = &work->rows[i];
 
-			if (!report_row_is_shown(work, row) ||
-			    report_row_member(work, row) != member)
+			if (row->is_private || report_row_member(work, row) != member)
 				continue;
 			entries++;
 			days += row->day != last;
@@ -216,7 +212,7 @@ void report_put_months(struct report_work *work)
 {
 	int *counts = NULL;
 	json_t *months = json_array();
-	size_t at = work->first;
+	size_t at = 0;
 	size_t count = 0;
 
 	for (int32_t day = work->period->from; day <= work->period->to;) {
@@ -252,13 +248,14 @@ void report_put_family(struct report_work *work)
 		int count = 0;
 		int previous = 0;
 
+		for (size_t cell = kind * REPORT_KIND_CELLS; cell < (kind + 1) * REPORT_KIND_CELLS;
+		     cell++)
+			previous += report_cell_took_place(cell) ? work->before[cell] : 0;
 		for (size_t i = 0; i < work->count; i++) {
 			const struct report_row *row = &work->rows[i];
 
-			if ((size_t)row->kind != kind || !report_row_took_place(row))
-				continue;
-			previous += report_row_was_shown(work, row);
-			if (!report_row_is_shown(work, row))
+			if (row->is_private || (size_t)row->kind != kind ||
+			    !report_cell_took_place(report_row_cell(row)))
 				continue;
 			count++;
 			date_format(row->day, last);
@@ -315,10 +312,10 @@ int report_put_quiet(struct report_work *work, struct error *err)
 		return result;
 	if (next < work->period->from)
 		next = work->period->from;
-	for (size_t i = work->first; i < work->count; i++) {
+	for (size_t i = 0; i < work->count; i++) {
 		const struct report_row *row = &work->rows[i];
 
-		if (!report_row_is_shown(work, row))
+		if (row->is_private)
 			continue;
 		append_quiet(work, array, next, row->day - 1);
 		next = row->day + 1;

@@ -5,8 +5,9 @@
 #include "schema/kinds.h"
 
 /*
- * How a report is put together: the entries of both windows are read once, and
- * each part counts over them and sets its own members of the report.
+ * How a report is put together: the entries of the period are read once, and
+ * each part counts over them and sets its own members of the report.  Of the
+ * window before nothing but numbers is told, which are counted by the index.
  */
 
 /* One entry, as far as it is counted. */
@@ -37,30 +38,25 @@ struct report_work {
 	const struct report_period *period;
 	struct report_window previous;
 	int32_t end; /* the last day of the period that has begun; before `from` for none */
-	struct report_row *rows; /* from the previous window's first day on, in order of days */
+	struct report_row *rows; /* of the period, in order of days */
 	size_t count;
-	size_t first; /* the first of the rows that are in the period */
+	int *before; /* by report_row_cell(): entries of the previous window that may be shown */
+	int64_t entries_before;
+	int64_t days_before; /* days of it with one that may be shown */
 	struct report_member *members;
 	size_t member_count;
 	json_t *report;
 };
 
-/* Read rows and members of a work whose windows are set.  Free with report_rows_free. */
+/* Read rows, members and numbers of a work whose windows are set.  Free with report_rows_free. */
 int report_rows_read(struct report_work *work, struct error *err);
 void report_rows_free(struct report_work *work);
-
-/* Whether a row is in the period (or the previous window) and may be shown. */
-bool report_row_is_shown(const struct report_work *work, const struct report_row *row);
-bool report_row_was_shown(const struct report_work *work, const struct report_row *row);
 
 /* The wire's name of a row's outcome, or NULL. */
 const char *report_row_outcome(const struct report_row *row);
 
 /* Whether the kind may be counted in this copy: pressing words only in the family's own. */
 bool report_counts_kind(const struct report_work *work, const struct kind *kind);
-
-/* Whether what was written took place: not missed, put off or the like. */
-bool report_row_took_place(const struct report_row *row);
 
 /* The writer's position in the members; the family's where it is not known. */
 size_t report_row_member(const struct report_work *work, const struct report_row *row);
@@ -73,9 +69,13 @@ enum { REPORT_KIND_CELLS = OUTCOMES_MAX + 1 };
 size_t report_cells(void);
 size_t report_row_cell(const struct report_row *row);
 
-/* Of a cell: its kind, and the wire's name of its outcome, or NULL. */
+/*
+ * Of a cell: its kind; the wire's name of its outcome, or NULL; and whether what is
+ * written so took place: not missed, put off or the like.
+ */
 const struct kind *report_cell_kind(size_t cell);
 const char *report_cell_outcome(size_t cell);
+bool report_cell_took_place(size_t cell);
 
 /*
  * Append to an array of at most REPORT_ROWS_MAX; of what is beyond the number is

@@ -44,7 +44,7 @@ static int read_entries(struct report_work *work, struct error *err)
 
 	if (!statement)
 		return -EIO;
-	date_format(work->previous.from, from);
+	date_format(work->period->from, from);
 	date_format(work->period->to, to);
 	store_bind(statement, 1, from);
 	store_bind(statement, 2, to);
@@ -56,8 +56,58 @@ static int read_entries(struct report_work *work, struct error *err)
 		if (read_row(statement, &work->rows[work->count]))
 			work->count++;
 	}
-	while (work->first < work->count && work->rows[work->first].day < work->period->from)
-		work->first++;
+	return result;
+}
+
+/* Count a cell's entries of the previous window, and mark their days. */
+static int count_previous(struct report_work *work, size_t cell, char *is_written,
+			  struct error *err)
+{
+	sqlite3_stmt *statement = store_statement(
+		work->store,
+		"SELECT day, count(*) FROM entry WHERE is_removed = 0 AND is_private = 0 "
+		"AND kind = ?1 AND outcome IS ?2 AND day BETWEEN ?3 AND ?4 GROUP BY day",
+		err);
+	char from[DATE_TEXT];
+	char to[DATE_TEXT];
+	int result = 0;
+
+	if (!statement)
+		return -EIO;
+	date_format(work->previous.from, from);
+	date_format(work->previous.to, to);
+	store_bind(statement, 1, report_cell_kind(cell)->id);
+	store_bind(statement, 2, report_cell_outcome(cell));
+	store_bind(statement, 3, from);
+	store_bind(statement, 4, to);
+	while (store_next(work->store, statement, &result, err)) {
+		int32_t day;
+
+		if (date_parse(store_text(statement, 0), &day) < 0)
+			continue;
+		work->before[cell] += sqlite3_column_int(statement, 1);
+		is_written[day - work->previous.from] = 1;
+	}
+	return result;
+}
+
+static int read_previous(struct report_work *work, struct error *err)
+{
+	size_t days = (size_t)(work->previous.to - work->previous.from) + 1;
+	_cleanup_(free_text) char *is_written = memory_zeroed(days + 1, 1);
+	int result = 0;
+
+	work->before = memory_zeroed(report_cells(), sizeof *work->before);
+	for (size_t cell = 0; cell < report_cells() && result == 0; cell++) {
+		size_t outcome = cell % REPORT_KIND_CELLS;
+
+		if (outcome < OUTCOMES_MAX && outcome >= kind_outcome_count(report_cell_kind(cell)))
+			continue;
+		result = count_previous(work, cell, is_written, err);
+		work->entries_before += work->before[cell];
+	}
+	for (size_t day = 0; day < days; day++)
+		work->days_before += is_written[day];
 	return result;
 }
 
@@ -86,6 +136,8 @@ int report_rows_read(struct report_work *work, struct error *err)
 {
 	int result = read_entries(work, err);
 
+	if (result == 0)
+		result = read_previous(work, err);
 	return result == 0 ? read_members(work, err) : result;
 }
 
@@ -95,16 +147,7 @@ void report_rows_free(struct report_work *work)
 		free(work->members[i].name);
 	free(work->members);
 	free(work->rows);
-}
-
-bool report_row_is_shown(const struct report_work *work, const struct report_row *row)
-{
-	return !row->is_private && row->day >= work->period->from && row->day <= work->period->to;
-}
-
-bool report_row_was_shown(const struct report_work *work, const struct report_row *row)
-{
-	return !row->is_private && row->day >= work->previous.from && row->day <= work->previous.to;
+	free(work->before);
 }
 
 const char *report_row_outcome(const struct report_row *row)
@@ -115,18 +158,6 @@ const char *report_row_outcome(const struct report_row *row)
 bool report_counts_kind(const struct report_work *work, const struct kind *kind)
 {
 	return work->period->is_own_copy || strcmp(kind->id, "pressure") != 0;
-}
-
-bool report_row_took_place(const struct report_row *row)
-{
-	static const char *const none[] = { "none", "missed", "postponed", "unmet" };
-	const char *outcome = report_row_outcome(row);
-
-	for (size_t i = 0; outcome && i < sizeof none / sizeof none[0]; i++) {
-		if (strcmp(none[i], outcome) == 0)
-			return false;
-	}
-	return true;
 }
 
 size_t report_row_member(const struct report_work *work, const struct report_row *row)
@@ -159,6 +190,18 @@ const char *report_cell_outcome(size_t cell)
 	size_t outcome = cell % REPORT_KIND_CELLS;
 
 	return outcome == OUTCOMES_MAX ? NULL : report_cell_kind(cell)->outcomes[outcome].id;
+}
+
+bool report_cell_took_place(size_t cell)
+{
+	static const char *const none[] = { "none", "missed", "postponed", "unmet" };
+	const char *outcome = report_cell_outcome(cell);
+
+	for (size_t i = 0; outcome && i < sizeof none / sizeof none[0]; i++) {
+		if (strcmp(none[i], outcome) == 0)
+			return false;
+	}
+	return true;
 }
 
 void report_append(struct report_work *work, json_t *array, const char *name, json_t *object_take)

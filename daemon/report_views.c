@@ -19,7 +19,7 @@ static bool may_be_first(const struct report_row *row)
 
 	return kind->group != GROUP_SAFETY && kind->group != GROUP_OTHER &&
 	       kind->cell != CELL_HARSH_WORDS && kind->cell != CELL_ROOM_ONLY &&
-	       strcmp(kind->id, "pressure") != 0 && report_row_took_place(row);
+	       strcmp(kind->id, "pressure") != 0 && report_cell_took_place(report_row_cell(row));
 }
 
 /*
@@ -62,14 +62,13 @@ int report_put_firsts(struct report_work *work, struct error *err)
 	json_t *array = json_array();
 
 	json_object_set_new(work->report, "firsts", array);
-	for (size_t i = work->first; i < work->count; i++) {
+	for (size_t i = 0; i < work->count; i++) {
 		const struct report_row *row = &work->rows[i];
 		char date[DATE_TEXT];
 		int since;
 		int result;
 
-		if (!report_row_is_shown(work, row) || is_seen[report_row_cell(row)] ||
-		    !may_be_first(row))
+		if (row->is_private || is_seen[report_row_cell(row)] || !may_be_first(row))
 			continue;
 		is_seen[report_row_cell(row)] = 1;
 		result = days_since(work, row, &since, err);
@@ -139,7 +138,7 @@ static bool do_differ(const struct report_work *work, const struct span *day, in
 	bool result = false;
 
 	for (size_t i = day->from; i < day->to; i++) {
-		if (report_row_is_shown(work, &work->rows[i]))
+		if (!work->rows[i].is_private)
 			by[report_row_member(work, &work->rows[i])] |= said(&work->rows[i], kind);
 	}
 	for (size_t i = 0; i < work->member_count; i++) {
@@ -159,7 +158,7 @@ static void append_difference(struct report_work *work, json_t *array, const str
 	for (size_t i = day->from; i < day->to; i++) {
 		const struct report_row *row = &work->rows[i];
 
-		if (!report_row_is_shown(work, row) || !said(row, kind))
+		if (row->is_private || !said(row, kind))
 			continue;
 		json_array_append_new(
 			views, json_pack("{s:s?, s:I, s:s, s:s?}", "member",
@@ -177,8 +176,7 @@ void report_put_differences(struct report_work *work)
 {
 	json_t *array = json_array();
 
-	for (struct span day = { work->first, work->first }; day.from < work->count;
-	     day.from = day.to) {
+	for (struct span day = { 0, 0 }; day.from < work->count; day.from = day.to) {
 		bool has_kind = false;
 
 		while (day.to < work->count && work->rows[day.to].day == work->rows[day.from].day)
@@ -225,7 +223,7 @@ static bool is_attended(const struct report_row *row)
 
 	for (size_t i = 0; i < sizeof meetings / sizeof meetings[0]; i++) {
 		if (strcmp(kinds[row->kind].id, meetings[i]) == 0)
-			return report_row_took_place(row);
+			return report_cell_took_place(report_row_cell(row));
 	}
 	return false;
 }
@@ -255,12 +253,12 @@ int report_put_attended(struct report_work *work, struct error *err)
 	int result = 0;
 
 	json_object_set_new(work->report, "attended", array);
-	for (size_t i = work->first; i < work->count && result == 0; i++) {
+	for (size_t i = 0; i < work->count && result == 0; i++) {
 		const struct report_row *row = &work->rows[i];
 		_cleanup_(free_text) char *title = NULL;
 		char date[DATE_TEXT];
 
-		if (!report_row_is_shown(work, row) || !is_attended(row))
+		if (row->is_private || !is_attended(row))
 			continue;
 		if (json_array_size(array) < REPORT_ROWS_MAX)
 			result = meeting_title(work, row->number, &title, err);
@@ -284,12 +282,12 @@ static int put_named(struct report_work *work, const char *kind, const char *nam
 	size_t wanted = kind_index(kind_find(kind));
 
 	json_object_set_new(work->report, name, array);
-	for (size_t i = work->first; i < work->count; i++) {
+	for (size_t i = 0; i < work->count; i++) {
 		const struct report_row *row = &work->rows[i];
 		json_t *named = NULL;
 		int result = 0;
 
-		if (!report_row_is_shown(work, row) || (size_t)row->kind != wanted)
+		if (row->is_private || (size_t)row->kind != wanted)
 			continue;
 		if (json_array_size(array) < REPORT_ROWS_MAX)
 			result = outlook_name_entry(work->store, row->number, &named, err);

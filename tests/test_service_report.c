@@ -66,6 +66,10 @@ static void test_counts(void **state)
 		"{'kind': 'greeting', 'date': '2026-10-05', 'member': '父'}",
 		"{'kind': 'meal', 'date': '2026-10-06', 'member': '', 'private': true}",
 		"{'kind': 'pressure', 'date': '2026-10-07', 'member': '父', 'text': '早く'}",
+		"{'kind': 'talk', 'date': '2026-09-30', 'member': '父'}",
+		"{'kind': 'greeting', 'outcome': 'none', 'date': '2026-09-01', 'member': '父'}",
+		"{'kind': 'meal', 'date': '2026-09-29', 'member': '', 'private': true}",
+		"{'kind': 'meal', 'date': '2026-08-31'}",
 	};
 	struct servant *servant = *state;
 	json_t *report;
@@ -75,11 +79,12 @@ static void test_counts(void **state)
 	report = october(servant);
 	servant_check(
 		report,
-		"{'entries': 4, 'previous_entries': 1, 'private_entries': 1, 'written_days': 3, "
-		"'previous_written_days': 1, 'own_copy': false, 'pressing': null, 'more': {}, "
+		"{'entries': 4, 'previous_entries': 3, 'private_entries': 1, 'written_days': 3, "
+		"'previous_written_days': 2, 'own_copy': false, 'pressing': null, 'more': {}, "
 		"'kinds': [{'kind': 'greeting', 'outcome': 'reply', 'count': 1, 'previous': 0}, "
+		"{'kind': 'greeting', 'outcome': 'none', 'count': 0, 'previous': 1}, "
 		"{'kind': 'greeting', 'outcome': null, 'count': 1, 'previous': 0}, "
-		"{'kind': 'talk', 'outcome': null, 'count': 1, 'previous': 1}], "
+		"{'kind': 'talk', 'outcome': null, 'count': 1, 'previous': 2}], "
 		"'days': [{'date': '2026-10-02', 'entries': 2}, {'date': '2026-10-05', 'entries': "
 		"1}, "
 		"{'date': '2026-10-07', 'entries': 1}], "
@@ -130,6 +135,7 @@ static void test_the_family_and_its_supporters(void **state)
 {
 	static const char *const entries[] = {
 		"{'kind': 'consultation', 'outcome': 'went', 'date': '2026-09-15'}",
+		"{'kind': 'consultation', 'outcome': 'missed', 'date': '2026-09-16'}",
 		"{'kind': 'consultation', 'outcome': 'went', 'date': '2026-10-08'}",
 		"{'kind': 'consultation', 'outcome': 'missed', 'date': '2026-10-15'}",
 		"{'kind': 'group', 'date': '2026-10-20'}",
@@ -151,7 +157,7 @@ static void test_the_family_and_its_supporters(void **state)
 		      "{'kind': 'group', 'count': 1, 'previous': 0, 'last': '2026-10-20'}, "
 		      "{'kind': 'reading', 'count': 0, 'previous': 0, 'last': null}, "
 		      "{'kind': 'rest', 'count': 1, 'previous': 0, 'last': '2026-10-21'}], "
-		      "'statements': [{'number': 6, 'date': '2026-10-22', 'kind': 'statement', "
+		      "'statements': [{'number': 7, 'date': '2026-10-22', 'kind': 'statement', "
 		      "'outcome': '2', 'text': 'ゆっくりで', 'said_by': '支援者'}]}");
 	assert_int_equal(json_array_size(servant_part(report, "attended")), 2);
 	servant_check(row_of(servant_part(report, "attended"), "kind", "group"),
