@@ -24,6 +24,7 @@ struct observation {
 	int16_t kind;	  /* kind_index() */
 	int8_t cell;	  /* enum cell */
 	int8_t statement; /* the step a supporter named, 1 … 4; 0 for none */
+	int8_t outcome;	  /* its position in the kind's, -1 for none said: for those who count */
 	uint32_t more;	  /* so many further entries are equal in all of this; 0 for one entry */
 };
 

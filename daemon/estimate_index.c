@@ -90,7 +90,9 @@ static int compare(const struct observation *a, const struct observation *b)
 		return a->kind < b->kind ? -1 : 1;
 	if (a->cell != b->cell)
 		return a->cell < b->cell ? -1 : 1;
-	return a->statement < b->statement ? -1 : a->statement > b->statement;
+	if (a->statement != b->statement)
+		return a->statement < b->statement ? -1 : 1;
+	return a->outcome < b->outcome ? -1 : a->outcome > b->outcome;
 }
 
 /* How many observations go before this one; one that is equal does not. */
@@ -335,4 +337,15 @@ const struct observation *estimate_index_observations(const struct estimate_inde
 {
 	*count = index->count;
 	return index->observations;
+}
+
+size_t estimate_index_from(const struct estimate_index *index, int32_t day)
+{
+	const struct observation first = { .day = day,
+					   .kind = INT16_MIN,
+					   .cell = INT8_MIN,
+					   .statement = INT8_MIN,
+					   .outcome = INT8_MIN };
+
+	return rank(index, &first);
 }

@@ -55,3 +55,6 @@ const struct estimate_model *estimate_index_model(const struct estimate_index *i
 const struct estimate_days *estimate_index_days(const struct estimate_index *index);
 const struct observation *estimate_index_observations(const struct estimate_index *index,
 						      size_t *count);
+
+/* The position of the first observation on or after the day; their count where there is none. */
+size_t estimate_index_from(const struct estimate_index *index, int32_t day);

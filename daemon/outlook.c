@@ -45,13 +45,21 @@ void outlook_free(struct outlook *outlook)
 struct observation outlook_observation(int32_t day, const struct kind *kind, const char *outcome)
 {
 	bool is_statement = strcmp(kind->id, "statement") == 0 && outcome;
+	const struct outcome *said = outcome ? kind_outcome(kind, outcome) : NULL;
 
 	return (struct observation){
 		.day = day,
 		.kind = (int16_t)kind_index(kind),
 		.cell = (int8_t)kind_cell(kind, outcome),
 		.statement = is_statement ? (int8_t)(outcome[0] - '0') : 0,
+		.outcome = said ? (int8_t)(said - kind->outcomes) : -1,
 	};
+}
+
+static void make_private(struct observation *observation)
+{
+	observation->kind = OUTLOOK_PRIVATE;
+	observation->outcome = -1;
 }
 
 static struct observation observation_of_entry(const struct entry *entry)
@@ -60,14 +68,14 @@ static struct observation observation_of_entry(const struct entry *entry)
 		entry->day, entry->kind, entry->outcome ? entry->outcome->id : NULL);
 
 	if (entry->is_private)
-		observation.kind = OUTLOOK_PRIVATE;
+		make_private(&observation);
 	return observation;
 }
 
 static bool are_same(const struct observation *a, const struct observation *b)
 {
 	return a->day == b->day && a->kind == b->kind && a->cell == b->cell &&
-	       a->statement == b->statement;
+	       a->statement == b->statement && a->outcome == b->outcome;
 }
 
 /*
@@ -94,7 +102,7 @@ static int read_observations(sqlite3_stmt *statement, struct store *store,
 			continue;
 		row = outlook_observation(day, kind, store_text(statement, 2));
 		if (sqlite3_column_int(statement, 3))
-			row.kind = OUTLOOK_PRIVATE;
+			make_private(&row);
 		if (*count > 0 && are_same(&(*observations)[*count - 1], &row)) {
 			(*observations)[*count - 1].more++;
 			continue;

@@ -7,7 +7,7 @@
 /*
  * How a report is put together: the entries of the period are read once, and
  * each part counts over them and sets its own members of the report.  Of the
- * window before nothing but numbers is told, which are counted by the index.
+ * window before nothing but numbers is told, which the estimate's index knows.
  */
 
 /* One entry, as far as it is counted. */

@@ -59,56 +59,35 @@ static int read_entries(struct report_work *work, struct error *err)
 	return result;
 }
 
-/* Count a cell's entries of the previous window, and mark their days. */
-static int count_previous(struct report_work *work, size_t cell, char *is_written,
-			  struct error *err)
+static size_t cell_of(int16_t kind, int8_t outcome)
 {
-	sqlite3_stmt *statement = store_statement(
-		work->store,
-		"SELECT day, count(*) FROM entry WHERE is_removed = 0 AND is_private = 0 "
-		"AND kind = ?1 AND outcome IS ?2 AND day BETWEEN ?3 AND ?4 GROUP BY day",
-		err);
-	char from[DATE_TEXT];
-	char to[DATE_TEXT];
-	int result = 0;
-
-	if (!statement)
-		return -EIO;
-	date_format(work->previous.from, from);
-	date_format(work->previous.to, to);
-	store_bind(statement, 1, report_cell_kind(cell)->id);
-	store_bind(statement, 2, report_cell_outcome(cell));
-	store_bind(statement, 3, from);
-	store_bind(statement, 4, to);
-	while (store_next(work->store, statement, &result, err)) {
-		int32_t day;
-
-		if (date_parse(store_text(statement, 0), &day) < 0)
-			continue;
-		work->before[cell] += sqlite3_column_int(statement, 1);
-		is_written[day - work->previous.from] = 1;
-	}
-	return result;
+	return (size_t)kind * REPORT_KIND_CELLS + (size_t)(outcome < 0 ? OUTCOMES_MAX : outcome);
 }
 
+/* Of the window before, by what the estimate keeps of each day. */
 static int read_previous(struct report_work *work, struct error *err)
 {
-	size_t days = (size_t)(work->previous.to - work->previous.from) + 1;
-	_cleanup_(free_text) char *is_written = memory_zeroed(days + 1, 1);
-	int result = 0;
+	const struct report_window *window = &work->previous;
+	const struct observation *all;
+	struct estimate_index *index;
+	size_t count;
+	int32_t last = INT32_MIN;
+	int result = outlook_index(work->outlook, &index, err);
 
 	work->before = memory_zeroed(report_cells(), sizeof *work->before);
-	for (size_t cell = 0; cell < report_cells() && result == 0; cell++) {
-		size_t outcome = cell % REPORT_KIND_CELLS;
-
-		if (outcome < OUTCOMES_MAX && outcome >= kind_outcome_count(report_cell_kind(cell)))
+	if (result < 0)
+		return result;
+	all = estimate_index_observations(index, &count);
+	for (size_t i = estimate_index_from(index, window->from);
+	     i < count && all[i].day <= window->to; i++) {
+		if (all[i].kind == OUTLOOK_PRIVATE)
 			continue;
-		result = count_previous(work, cell, is_written, err);
-		work->entries_before += work->before[cell];
+		work->before[cell_of(all[i].kind, all[i].outcome)] += 1 + (int)all[i].more;
+		work->entries_before += 1 + (int64_t)all[i].more;
+		work->days_before += all[i].day != last;
+		last = all[i].day;
 	}
-	for (size_t day = 0; day < days; day++)
-		work->days_before += is_written[day];
-	return result;
+	return 0;
 }
 
 static void append_member(struct report_work *work, int64_t id, const char *name)
@@ -176,8 +155,7 @@ size_t report_cells(void)
 
 size_t report_row_cell(const struct report_row *row)
 {
-	return (size_t)row->kind * REPORT_KIND_CELLS +
-	       (size_t)(row->outcome < 0 ? OUTCOMES_MAX : row->outcome);
+	return cell_of(row->kind, row->outcome);
 }
 
 const struct kind *report_cell_kind(size_t cell)

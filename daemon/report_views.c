@@ -32,7 +32,8 @@ static int days_since(struct report_work *work, const struct report_row *row, in
 	sqlite3_stmt *statement = store_statement(
 		work->store,
 		"SELECT day, is_private FROM entry WHERE is_removed = 0 AND kind = ?1 "
-		"AND outcome IS ?2 AND day < ?3 ORDER BY day DESC, is_private LIMIT 1",
+		"AND outcome IS ?2 AND day = (SELECT max(day) FROM entry WHERE is_removed = 0 "
+		"AND kind = ?1 AND outcome IS ?2 AND day < ?3) ORDER BY is_private LIMIT 1",
 		err);
 	char date[DATE_TEXT];
 	int32_t before;

@@ -101,6 +101,53 @@ static void test_counts(void **state)
 	assert_int_equal(json_array_size(servant_part(report, "member_kinds")), 3);
 }
 
+/* What is told of the window before follows every change, outcomes and privacy too. */
+static void test_the_window_before_follows(void **state)
+{
+	static const char *const entries[] = {
+		"{'kind': 'request', 'outcome': 'declined', 'date': '2026-09-10'}",
+		"{'kind': 'request', 'outcome': 'declined', 'date': '2026-09-10'}",
+		"{'kind': 'request', 'date': '2026-09-12'}",
+		"{'kind': 'request', 'date': '2026-10-12'}",
+	};
+	static const struct {
+		const char *method, *parameters, *expected;
+	} changes[] = {
+		{ "GetStatus", "{}",
+		  "{'previous_entries': 3, 'previous_written_days': 2, 'kinds': [{'kind': "
+		  "'request', 'outcome': 'declined', 'count': 0, 'previous': 2}, {'kind': "
+		  "'request', 'outcome': null, 'count': 1, 'previous': 1}]}" },
+		{ "Edit", "{'number': 1, 'revision': 1, 'changes': {'outcome': 'accepted'}}",
+		  "{'previous_entries': 3, 'previous_written_days': 2, 'kinds': [{'kind': "
+		  "'request', 'outcome': 'accepted', 'count': 0, 'previous': 1}, {'kind': "
+		  "'request', 'outcome': 'declined', 'count': 0, 'previous': 1}, {'kind': "
+		  "'request', 'outcome': null, 'count': 1, 'previous': 1}]}" },
+		{ "Edit", "{'number': 2, 'revision': 1, 'changes': {'private': true}}",
+		  "{'previous_entries': 2, 'previous_written_days': 2, 'kinds': [{'kind': "
+		  "'request', 'outcome': 'accepted', 'count': 0, 'previous': 1}, {'kind': "
+		  "'request', 'outcome': null, 'count': 1, 'previous': 1}]}" },
+		{ "Remove", "{'number': 1}",
+		  "{'previous_entries': 1, 'previous_written_days': 1, 'kinds': [{'kind': "
+		  "'request', 'outcome': null, 'count': 1, 'previous': 1}]}" },
+		{ "Edit", "{'number': 3, 'revision': 1, 'changes': {'date': '2026-08-12'}}",
+		  "{'previous_entries': 0, 'previous_written_days': 0, 'kinds': [{'kind': "
+		  "'request', 'outcome': null, 'count': 1, 'previous': 0}]}" },
+		{ "Undo", "{}",
+		  "{'previous_entries': 1, 'previous_written_days': 1, 'kinds': [{'kind': "
+		  "'request', 'outcome': null, 'count': 1, 'previous': 1}]}" },
+	};
+	struct servant *servant = *state;
+
+	ADD_ALL(servant, entries);
+	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+		servant_ask(servant, changes[i].method, changes[i].parameters);
+		servant_check(october(servant), changes[i].expected);
+		/* The same where nothing could be followed. */
+		outlook_reset(servant->service.outlook);
+		servant_check(october(servant), changes[i].expected);
+	}
+}
+
 static void test_windows(void **state)
 {
 	static const struct {
@@ -402,6 +449,7 @@ int main(void)
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, servant_set_up, servant_tear_down)
 	const struct CMUnitTest tests[] = {
 		SERVED(test_counts),
+		SERVED(test_the_window_before_follows),
 		SERVED(test_windows),
 		SERVED(test_the_family_and_its_supporters),
 		SERVED(test_firsts_do_not_tell_of_private_entries),
