@@ -73,8 +73,8 @@ static int count_talk(struct store *store, int32_t today, int *days, struct erro
 {
 	sqlite3_stmt *statement = store_statement(
 		store,
-		"SELECT count(DISTINCT day) FROM entry WHERE kind = 'talk' AND is_removed = 0 "
-		"AND is_private = 0 AND day BETWEEN ?1 AND ?2",
+		"SELECT count(DISTINCT day) FROM entry WHERE kind = 'talk' AND outcome IS NULL "
+		"AND is_removed = 0 AND is_private = 0 AND day BETWEEN ?1 AND ?2",
 		err);
 	char from[DATE_TEXT];
 	char to[DATE_TEXT];
@@ -92,14 +92,33 @@ static int count_talk(struct store *store, int32_t today, int *days, struct erro
 	return result;
 }
 
-int guide_facts_read(struct store *store, const struct settings *settings, int32_t today,
+/* The last day on which the kind was written with the outcome (NULL for none said). */
+static int read_last(struct store *store, const char *kind, const char *outcome, int32_t today,
 		     struct guide_facts *facts, struct error *err)
 {
 	sqlite3_stmt *statement =
 		store_statement(store,
-				"SELECT kind, coalesce(outcome, ''), max(day) FROM entry "
-				"WHERE is_removed = 0 AND is_private = 0 GROUP BY kind, outcome",
+				"SELECT day FROM entry WHERE kind = ?1 AND outcome IS ?2 "
+				"AND is_removed = 0 AND is_private = 0 ORDER BY day DESC LIMIT 1",
 				err);
+	bool has_row;
+	int32_t day;
+	int result;
+
+	if (!statement)
+		return -EIO;
+	store_bind(statement, 1, kind);
+	store_bind(statement, 2, outcome);
+	result = store_step(store, statement, &has_row, err);
+	if (result == 0 && has_row && date_parse(store_text(statement, 0), &day) == 0)
+		note(facts, kind, outcome ? outcome : "", today > day ? today - day : 0);
+	sqlite3_reset(statement);
+	return result;
+}
+
+int guide_facts_read(struct store *store, const struct settings *settings, int32_t today,
+		     struct guide_facts *facts, struct error *err)
+{
 	int result = 0;
 
 	memset(facts, 0, sizeof *facts);
@@ -108,14 +127,13 @@ int guide_facts_read(struct store *store, const struct settings *settings, int32
 	facts->is_diagnosed = settings->is_diagnosed;
 	facts->has_no_place = settings->has_no_place;
 	facts->has_supporter = settings->has_supporter;
-	if (!statement)
-		return -EIO;
-	while (store_next(store, statement, &result, err)) {
-		int32_t day;
+	for (size_t kind = 0; kind < kinds_count && result == 0; kind++) {
+		size_t count = kind_outcome_count(&kinds[kind]);
 
-		if (date_parse(store_text(statement, 2), &day) == 0)
-			note(facts, store_text(statement, 0), store_text(statement, 1),
-			     today > day ? today - day : 0);
+		result = read_last(store, kinds[kind].id, NULL, today, facts, err);
+		for (size_t i = 0; i < count && result == 0; i++)
+			result = read_last(store, kinds[kind].id, kinds[kind].outcomes[i].id, today,
+					   facts, err);
 	}
 	return result < 0 ? result : count_talk(store, today, &facts->talk_days, err);
 }

@@ -141,6 +141,7 @@ static void test_waits(void **state)
 	servant_ask(servant, "Search", "{'words': ['花火大会']}");
 	servant_ask(servant, "GetReport", "{'from': '2026-10-01', 'to': '2026-10-31'}");
 	servant_ask(servant, "GetStatus", "{}");
+	servant_ask(servant, "GetGuide", "{}");
 	sqlite3_trace_v2(db, 0, NULL, NULL);
 	assert_in_range(seen.count, 30, STATEMENTS_MAX - 1);
 	for (size_t i = 0; i < seen.count; i++) {
