@@ -182,7 +182,8 @@ class Bench:
             shell = self.shell("search", self.household.database, sql.format(word))
             ours = self.measure(AYUMI, "search", word, pid=pid)
             self.row(name, None, shell and shell["cpu"], ours["cpu"], "1.5 x shell")
-        for name, words in (("step", ("step",)), ("status", ("status",)),
+        for name, words in (("step", ("step",)), ("step --why", ("step", "--why")),
+                            ("guide", ("guide",)), ("status", ("status",)),
                             ("kinds, without the daemon", ("kinds",))):
             self.row(name, true["cpu"], None, self.measure(AYUMI, *words, pid=pid)["cpu"],
                      "beside /bin/true")
