@@ -217,25 +217,14 @@ enum answer client_reopen(struct client *client, struct failure *failure)
 	return open_again(client, failure);
 }
 
-enum answer client_send(struct client *client, const char *method, json_t *parameters_take,
-			bool wants_more, struct failure *failure)
+enum answer client_send_written(struct client *client, const char *bytes, size_t length,
+				struct failure *failure)
 {
-	_cleanup_(free_text) char *name = strchr(method, '.')
-						  ? memory_string(method)
-						  : memory_format("org.ayumi.Journal.%s", method);
-	json_t *call = json_pack("{s:s, s:o}", "method", name, "parameters",
-				 parameters_take ? parameters_take : json_object());
-	char *bytes;
-	size_t length;
 	size_t sent = 0;
-	int result;
+	int result = 0;
 
-	if (wants_more)
-		json_object_set_new(call, "more", json_true());
-	result = frame_encode(call, &bytes, &length);
-	json_decref(call);
-	if (result < 0)
-		return lost(failure, "a call is too long", result);
+	if (length > FRAME_MAX)
+		return lost(failure, "a call is too long", -EMSGSIZE);
 	while (result == 0 && sent < length) {
 		ssize_t count = send(client->fd, bytes + sent, length - sent, MSG_NOSIGNAL);
 
@@ -246,9 +235,32 @@ enum answer client_send(struct client *client, const char *method, json_t *param
 		else if (errno != EINTR)
 			result = -errno;
 	}
-	free(bytes);
 	return result < 0 ? lost(failure, "the connection to the daemon was lost", result)
 			  : ANSWER_OK;
+}
+
+enum answer client_send(struct client *client, const char *method, json_t *parameters_take,
+			bool wants_more, struct failure *failure)
+{
+	_cleanup_(free_text) char *name = strchr(method, '.')
+						  ? memory_string(method)
+						  : memory_format("org.ayumi.Journal.%s", method);
+	json_t *call = json_pack("{s:s, s:o}", "method", name, "parameters",
+				 parameters_take ? parameters_take : json_object());
+	enum answer answer;
+	char *bytes;
+	size_t length;
+	int result;
+
+	if (wants_more)
+		json_object_set_new(call, "more", json_true());
+	result = frame_encode(call, &bytes, &length);
+	json_decref(call);
+	if (result < 0)
+		return lost(failure, "a call is too long", result);
+	answer = client_send_written(client, bytes, length, failure);
+	free(bytes);
+	return answer;
 }
 
 /* The next message, waiting for it. */

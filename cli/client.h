@@ -61,6 +61,10 @@ enum answer client_reopen(struct client *client, struct failure *failure);
 enum answer client_send(struct client *client, const char *method, json_t *parameters_take,
 			bool wants_more, struct failure *failure);
 
+/* The same of a message that is written already; its NUL is counted in the length. */
+enum answer client_send_written(struct client *client, const char *bytes, size_t length,
+				struct failure *failure);
+
 /*
  * Wait for the next reply; *reply are its parameters, for the caller to
  * dereference.  *continues where more of this call will follow (may be NULL).

@@ -174,11 +174,7 @@ static enum result say(struct import_in *in, const struct request *request, cons
 static enum result run(struct cli *cli, int argc, char **argv)
 {
 	struct import_out out = { .cli = cli };
-	struct import_in in = { .out = &out,
-				.kind = "note",
-				.map = json_object(),
-				.columns = json_object(),
-				.seen = json_object() };
+	struct import_in in = { .out = &out, .kind = "note", .map = json_object() };
 	struct request request = { .format = IMPORT_GUESS };
 	json_t *reply = NULL;
 	enum result result = read_words(&in, &request, argc, argv);
@@ -194,9 +190,7 @@ static enum result run(struct cli *cli, int argc, char **argv)
 	if (in.file)
 		fclose(in.file);
 	json_decref(reply);
-	json_decref(in.map);
-	json_decref(in.columns);
-	json_decref(in.seen);
+	import_in_release(&in);
 	import_out_release(&out);
 	return result;
 }

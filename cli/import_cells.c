@@ -14,14 +14,17 @@
 #define FNV_PRIME 0x100000001B3ULL
 #define FNV_BASIS 0xCBF29CE484222325ULL
 
-static const char *cell_of(const json_t *cells, const char *name)
-{
-	const char *text = json_string_value(json_object_get(cells, name));
+/* Pieces of a row's JSON; a kind always stands before the later ones. */
+#define ROW_BEGIN "{\"type\":\"entry\""
+#define TAGS_BEGIN ",\"tags\":["
+#define PRIVATE ",\"private\":true"
 
-	return text ? text : "";
+static const char *cell_of(const struct import_cells *cells, enum import_column column)
+{
+	return cells->of[column] ? cells->of[column] : "";
 }
 
-static enum result read_date(struct import_in *in, json_t *row, const char *date, bool *is_known)
+static enum result read_date(struct import_in *in, const char *date, bool *is_known)
 {
 	struct when when;
 	char text[DATE_TEXT];
@@ -41,13 +44,13 @@ static enum result read_date(struct import_in *in, json_t *row, const char *date
 	}
 	if (*is_known) {
 		date_format(day, text);
-		json_object_set_new(row, "date", json_string(text));
+		json_out_member(&in->row, "date", text);
 	}
 	return RESULT_DONE;
 }
 
 /* "" or a time of day in any of the ways that people write it. */
-static bool read_time(json_t *row, const char *phrase)
+static bool read_time(struct json_out *row, const char *phrase)
 {
 	char text[TIME_TEXT];
 	int minute;
@@ -57,15 +60,15 @@ static bool read_time(json_t *row, const char *phrase)
 	if (when_time(phrase, &minute) != WHEN_OK)
 		return false;
 	time_format(minute, text);
-	json_object_set_new(row, "time", json_string(text));
+	json_out_member(row, "time", text);
 	return true;
 }
 
 /*
  * A kind by any of its names, with its outcome behind a colon or in a cell of
- * its own.  What is wrong of the two, or NULL.
+ * its own.  Which of the two is wrong, or IMPORT_COLUMNS.
  */
-static const char *read_kind(json_t *row, const char *name, const char *said)
+static enum import_column read_kind(struct json_out *row, const char *name, const char *said)
 {
 	_cleanup_(free_text) char *word = memory_string(name);
 	char *colon = strchr(word, ':');
@@ -77,44 +80,51 @@ static const char *read_kind(json_t *row, const char *name, const char *said)
 		said = colon + 1;
 	}
 	if (kind_name_find(word, &kind) != KIND_NAME_OK)
-		return "kind";
-	json_object_set_new(row, "kind", json_string(kind->id));
+		return COLUMN_KIND;
+	json_out_member(row, "kind", kind->id);
 	if (!*said)
-		return NULL;
+		return IMPORT_COLUMNS;
 	if (kind_name_outcome(kind, said, &outcome) != KIND_NAME_OK)
-		return colon ? "kind" : "outcome";
-	json_object_set_new(row, "outcome", json_string(outcome->id));
-	return NULL;
+		return colon ? COLUMN_KIND : COLUMN_OUTCOME;
+	json_out_member(row, "outcome", outcome->id);
+	return IMPORT_COLUMNS;
 }
 
 /* "" or a name as people have one. */
-static bool read_name(json_t *row, const char *member, const char *name)
+static bool read_name(struct json_out *row, const char *member, const char *name)
 {
 	if (!*name)
 		return true;
-	json_object_set_new(row, member, json_string(name));
+	json_out_member(row, member, name);
 	return text_is_name(name, NAME_MAX_BYTES);
 }
 
-static bool read_tags(json_t *row, const char *words)
+static bool read_tags(struct json_out *row, const char *words)
 {
-	_cleanup_(free_text) char *copy = memory_string(words);
-	json_t *tags = json_array();
+	_cleanup_(free_text) char *copy = *words ? memory_string(words) : NULL;
 	char *rest = NULL;
 	bool is_good = true;
+	bool is_first = true;
+
+	if (!copy)
+		return true;
+	json_out_raw(row, TAGS_BEGIN, strlen(TAGS_BEGIN));
 
 	for (char *word = strtok_r(copy, " \t\r\n", &rest); word;
 	     word = strtok_r(NULL, " \t\r\n", &rest)) {
 		const char *tag = *word == '#' ? word + 1 : word;
 
 		is_good = is_good && text_is_tag(tag);
-		json_array_append_new(tags, json_string(tag));
+		if (!is_first)
+			json_out_raw(row, ",", 1);
+		json_out_string(row, tag);
+		is_first = false;
 	}
-	json_object_set_new(row, "tags", tags);
+	json_out_raw(row, "]", 1);
 	return is_good;
 }
 
-static bool read_private(json_t *row, const char *word)
+static bool read_private(struct json_out *row, const char *word)
 {
 	static const char *const yes[] = { "yes", "true", "1", "はい", "private", "非公開" };
 	static const char *const no[] = { "", "no", "false", "0", "いいえ" };
@@ -125,14 +135,15 @@ static bool read_private(json_t *row, const char *word)
 		is_yes = is_yes || strcmp(yes[i], word) == 0;
 	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
 		is_no = is_no || strcmp(no[i], word) == 0;
-	json_object_set_new(row, "private", json_boolean(is_yes));
+	if (is_yes)
+		json_out_raw(row, PRIVATE, strlen(PRIVATE));
 	return is_yes || is_no;
 }
 
-static uint64_t hash(uint64_t start, const char *text)
+static uint64_t hash(uint64_t start, const struct json_out *words)
 {
-	for (; *text; text++)
-		start = (start ^ (unsigned char)*text) * FNV_PRIME;
+	for (size_t i = 0; i < words->length; i++)
+		start = (start ^ (unsigned char)words->text[i]) * FNV_PRIME;
 	/* Mixed, so that the two halves differ in more than where they began. */
 	start ^= start >> 31;
 	return start * 0x9E3779B97F4A7C15ULL;
@@ -142,85 +153,86 @@ static uint64_t hash(uint64_t start, const char *text)
  * The same words give the same id each time (version 8 of RFC 9562: an id of
  * one's own making); the second entry of the same words in a file another.
  */
-static void derive_id(struct import_in *in, json_t *row)
+static void derive_id(struct import_in *in, char id[static UUID_TEXT])
 {
-	_cleanup_(free_text) char *words = json_dumps(row, JSON_COMPACT | JSON_SORT_KEYS);
-	char key[20];
-	json_int_t before;
-	uint64_t high;
+	uint64_t high = hash(FNV_BASIS, &in->row);
+	uint32_t before = seen_again(&in->seen, high);
+	unsigned char bytes[16];
 	uint64_t low;
-	_cleanup_(free_text) char *id = NULL;
 
-	snprintf(key, sizeof key, "%016llx", (unsigned long long)hash(FNV_BASIS, words));
-	before = json_integer_value(json_object_get(in->seen, key));
-	json_object_set_new(in->seen, key, json_integer(before + 1));
-	high = hash(FNV_BASIS + (uint64_t)before, words);
-	low = hash(high, words);
-	id = memory_format("%08llx-%04llx-8%03llx-%04llx-%012llx", (unsigned long long)(high >> 32),
-			   (unsigned long long)(high >> 16 & 0xFFFF),
-			   (unsigned long long)(high & 0xFFF),
-			   (unsigned long long)((low >> 48 & 0x3FFF) | 0x8000),
-			   (unsigned long long)(low & 0xFFFFFFFFFFFFULL));
-	json_object_set_new(row, "id", json_string(id));
-}
-
-/* Everything but the date; what is wrong in *wrong. */
-static void read_rest(const struct import_in *in, json_t *row, const json_t *cells,
-		      const char **wrong)
-{
-	const char *kind = cell_of(cells, "kind");
-	const char *member = entry_text_member(cell_of(cells, "member"));
-	const char *said_by = cell_of(cells, "said_by");
-
-	*wrong = read_kind(row, *kind ? kind : in->kind, cell_of(cells, "outcome"));
-	if (*wrong)
-		return;
-	if (!read_time(row, cell_of(cells, "time")))
-		*wrong = "time";
-	else if (!read_tags(row, cell_of(cells, "tags")))
-		*wrong = "tags";
-	else if (!read_private(row, cell_of(cells, "private")))
-		*wrong = "private";
-	else if (!read_name(row, "member", member))
-		*wrong = "member";
-	else if (!read_name(row, "said_by", said_by))
-		*wrong = "said_by";
-	json_object_set_new(row, "text", json_string(cell_of(cells, "text")));
-}
-
-enum result import_cells(struct import_in *in, const json_t *cells, long line)
-{
-	json_t *row = json_object();
-	const char *id = cell_of(cells, "id");
-	const char *wrong = NULL;
-	bool is_date = false;
-	enum result result = read_date(in, row, cell_of(cells, "date"), &is_date);
-
-	if (result != RESULT_DONE) {
-		json_decref(row);
-		return result;
+	if (before > 0)
+		high = hash(FNV_BASIS + before, &in->row);
+	low = hash(high, &in->row);
+	for (int i = 0; i < 8; i++) {
+		bytes[i] = (unsigned char)(high >> (56 - 8 * i));
+		bytes[8 + i] = (unsigned char)(low >> (56 - 8 * i));
 	}
-	read_rest(in, row, cells, &wrong);
-	if (!is_date || wrong) {
-		const char *name = is_date ? wrong : "date";
-		const char *cell = cell_of(cells, name);
+	bytes[6] = (unsigned char)(0x80 | (bytes[6] & 0x0F));
+	bytes[8] = (unsigned char)(0x80 | (bytes[8] & 0x3F));
+	uuid_write(bytes, id);
+}
 
-		if (*cell)
-			import_out_wrong(in->out, line, _("%s cannot be “%s”."),
-					 import_column(in, name), cell);
-		else
-			import_out_wrong(in->out, line, _("%s is missing or empty."),
-					 import_column(in, name));
-		json_decref(row);
+/* Everything but the date and the id; what is wrong of it, or IMPORT_COLUMNS. */
+static enum import_column read_rest(struct import_in *in, const struct import_cells *cells)
+{
+	struct json_out *row = &in->row;
+	const char *kind = cell_of(cells, COLUMN_KIND);
+	const char *member = entry_text_member(cell_of(cells, COLUMN_MEMBER));
+	enum import_column wrong =
+		read_kind(row, *kind ? kind : in->kind, cell_of(cells, COLUMN_OUTCOME));
+
+	if (wrong != IMPORT_COLUMNS)
+		return wrong;
+	if (!read_time(row, cell_of(cells, COLUMN_TIME)))
+		return COLUMN_TIME;
+	if (!read_tags(row, cell_of(cells, COLUMN_TAGS)))
+		return COLUMN_TAGS;
+	if (!read_private(row, cell_of(cells, COLUMN_PRIVATE)))
+		return COLUMN_PRIVATE;
+	if (!read_name(row, "member", member))
+		return COLUMN_MEMBER;
+	if (!read_name(row, "said_by", cell_of(cells, COLUMN_SAID_BY)))
+		return COLUMN_SAID_BY;
+	json_out_member(row, "text", cell_of(cells, COLUMN_TEXT));
+	return IMPORT_COLUMNS;
+}
+
+static void tell_wrong(const struct import_in *in, const struct import_cells *cells, long line,
+		       enum import_column wrong)
+{
+	const char *cell = cell_of(cells, wrong);
+
+	if (*cell)
+		import_out_wrong(in->out, line, _("%s cannot be “%s”."),
+				 import_column_name(in, wrong), cell);
+	else
+		import_out_wrong(in->out, line, _("%s is missing or empty."),
+				 import_column_name(in, wrong));
+}
+
+enum result import_cells(struct import_in *in, const struct import_cells *cells, long line)
+{
+	const char *id = cell_of(cells, COLUMN_ID);
+	char derived[UUID_TEXT];
+	enum import_column wrong;
+	bool is_date = false;
+	enum result result;
+
+	in->row.length = 0;
+	json_out_raw(&in->row, ROW_BEGIN, strlen(ROW_BEGIN));
+	result = read_date(in, cell_of(cells, COLUMN_DATE), &is_date);
+	if (result != RESULT_DONE)
+		return result;
+	wrong = is_date ? read_rest(in, cells) : COLUMN_DATE;
+	if (wrong != IMPORT_COLUMNS) {
+		tell_wrong(in, cells, line, wrong);
 		return RESULT_DONE;
 	}
-	if (uuid_is_valid(id))
-		json_object_set_new(row, "id", json_string(id));
-	else
-		derive_id(in, row);
-	json_object_set_new(row, "type", json_string("entry"));
-	return import_out_row(
-		in->out, row, line,
-		import_size(cell_of(cells, "text"), strlen(cell_of(cells, "text"))) +
-			import_size(cell_of(cells, "tags"), strlen(cell_of(cells, "tags"))));
+	if (!uuid_is_valid(id)) {
+		derive_id(in, derived);
+		id = derived;
+	}
+	json_out_member(&in->row, "id", id);
+	json_out_raw(&in->row, "}", 1);
+	return import_out_row(in->out, in->row.text, in->row.length, line);
 }

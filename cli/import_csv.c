@@ -113,9 +113,9 @@ static bool is_readable(struct import_in *in, const struct record *record)
 	return false;
 }
 
-/* Which column is which: names of ours, or NULL. */
+/* Which column is which; returns how many are known. */
 static size_t read_names(struct import_in *in, const struct record *record,
-			 const char *names[COLUMNS_MAX])
+			 enum import_column columns[COLUMNS_MAX])
 {
 	size_t known = 0;
 
@@ -124,62 +124,60 @@ static size_t read_names(struct import_in *in, const struct record *record,
 
 		if (i == 0 && strncmp(name, "\xEF\xBB\xBF", 3) == 0)
 			name += 3;
-		names[i] = import_name(in, name);
-		if (!names[i])
+		columns[i] = import_column(in, name);
+		if (columns[i] == IMPORT_COLUMNS)
 			continue;
-		import_note_column(in, names[i], name);
+		import_note_column(in, columns[i], name);
 		known++;
 	}
 	return known;
 }
 
 static enum result take_record(struct import_in *in, const struct record *record,
-			       const char *const names[COLUMNS_MAX], size_t columns)
+			       const enum import_column columns[COLUMNS_MAX], size_t count)
 {
-	json_t *cells;
-	enum result result = RESULT_DONE;
+	struct import_cells cells = { { NULL } };
 
 	if (record->count == 1 && record->bytes[0] == '\0')
 		return RESULT_DONE;
-	if (record->count != columns) {
+	if (record->count != count) {
 		import_out_wrong(in->out, record->line,
 				 _("it has %zu cells, and the first line has %zu."), record->count,
-				 columns);
+				 count);
 		return RESULT_DONE;
 	}
-	cells = json_object();
-	for (size_t i = 0; i < columns; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const char *cell = without_guard(record->bytes + record->cells[i]);
 
-		if (names[i] && json_object_set_new(cells, names[i], json_string(cell)) < 0) {
+		if (columns[i] == IMPORT_COLUMNS)
+			continue;
+		if (!text_is_valid(cell, strlen(cell))) {
 			import_out_wrong(in->out, record->line, "%s", _("it is not UTF-8."));
-			json_decref(cells);
 			return RESULT_DONE;
 		}
+		cells.of[columns[i]] = cell;
 	}
-	result = import_cells(in, cells, record->line);
-	json_decref(cells);
-	return result;
+	return import_cells(in, &cells, record->line);
 }
 
 enum result import_csv(struct import_in *in)
 {
-	const char *names[COLUMNS_MAX] = { NULL };
+	enum import_column columns[COLUMNS_MAX];
 	struct record record = { .bytes = NULL };
-	size_t columns = 0;
+	size_t count = 0;
 	enum result result = RESULT_DONE;
 
 	if (read_record(in, &record) && is_readable(in, &record)) {
-		if (read_names(in, &record, names) > 0)
-			columns = record.count;
+		if (read_names(in, &record, columns) > 0)
+			count = record.count;
 		else
 			import_out_wrong(in->out, 1, "%s",
 					 _("its first line names no column that is known. “--map "
 					   "date=日付,text=本文” tells which is which."));
 	}
-	while (result == RESULT_DONE && columns > 0 && read_record(in, &record)) {
+	while (result == RESULT_DONE && count > 0 && read_record(in, &record)) {
 		if (is_readable(in, &record))
-			result = take_record(in, &record, names, columns);
+			result = take_record(in, &record, columns, count);
 	}
 	free(record.bytes);
 	return result;

@@ -2,6 +2,7 @@
 #include "cli/import_read.h"
 
 #include "cli/complain.h"
+#include "schema/frame.h"
 #include "schema/language.h"
 #include "schema/memory.h"
 #include "schema/text.h"
@@ -15,45 +16,58 @@ enum { WHOLE_MAX = 64 * 1024 * 1024, SHOWN_EVERY = 256 * 1024, BAR = 30, PERCENT
 static const struct {
 	const char *name;
 	const char *ja;
-} names[] = {
-	{ "id", "識別子" },	 { "date", "日付" },	    { "time", "時刻" },
-	{ "kind", "種類" },	 { "outcome", "結果" },	    { "text", "内容" },
-	{ "member", "書き手" },	 { "said_by", "話した人" }, { "tags", "タグ" },
-	{ "private", "非公開" },
+} names[IMPORT_COLUMNS] = {
+	[COLUMN_ID] = { "id", "識別子" },	  [COLUMN_DATE] = { "date", "日付" },
+	[COLUMN_TIME] = { "time", "時刻" },	  [COLUMN_KIND] = { "kind", "種類" },
+	[COLUMN_OUTCOME] = { "outcome", "結果" }, [COLUMN_TEXT] = { "text", "内容" },
+	[COLUMN_MEMBER] = { "member", "書き手" }, [COLUMN_SAID_BY] = { "said_by", "話した人" },
+	[COLUMN_TAGS] = { "tags", "タグ" },	  [COLUMN_PRIVATE] = { "private", "非公開" },
 };
 
-enum { NAME_COUNT = sizeof names / sizeof names[0] };
-
-static const char *own_name(const char *name)
+static enum import_column own_column(const char *name)
 {
-	for (size_t i = 0; i < NAME_COUNT; i++) {
-		if (strcmp(names[i].name, name) == 0 || strcmp(names[i].ja, name) == 0)
-			return names[i].name;
-	}
-	return NULL;
+	size_t i = 0;
+
+	while (i < IMPORT_COLUMNS && strcmp(names[i].name, name) != 0 &&
+	       strcmp(names[i].ja, name) != 0)
+		i++;
+	return (enum import_column)i;
 }
 
-const char *import_name(const struct import_in *in, const char *name)
+enum import_column import_column(const struct import_in *in, const char *name)
 {
 	const char *mapped = json_string_value(json_object_get(in->map, name));
 
-	return mapped ? mapped : own_name(name);
+	return own_column(mapped ? mapped : name);
 }
 
-void import_note_column(struct import_in *in, const char *ours, const char *name)
+void import_note_column(struct import_in *in, enum import_column column, const char *name)
 {
-	json_object_set_new(in->columns, ours, json_string(name));
+	free(in->columns[column]);
+	in->columns[column] = memory_string(name);
 }
 
-const char *import_column(const struct import_in *in, const char *ours)
+const char *import_column_name(const struct import_in *in, enum import_column column)
 {
-	const char *noted = json_string_value(json_object_get(in->columns, ours));
+	if (in->columns[column])
+		return in->columns[column];
+	return language_is_japanese() ? names[column].ja : names[column].name;
+}
 
-	for (size_t i = 0; !noted && i < NAME_COUNT; i++) {
-		if (strcmp(names[i].name, ours) == 0)
-			noted = language_is_japanese() ? names[i].ja : names[i].name;
+static void forget_columns(struct import_in *in)
+{
+	for (size_t i = 0; i < IMPORT_COLUMNS; i++) {
+		free(in->columns[i]);
+		in->columns[i] = NULL;
 	}
-	return noted ? noted : ours;
+}
+
+void import_in_release(struct import_in *in)
+{
+	json_decref(in->map);
+	forget_columns(in);
+	seen_release(&in->seen);
+	json_out_release(&in->row);
 }
 
 enum result import_read_map(struct import_in *in, const char *words)
@@ -63,13 +77,13 @@ enum result import_read_map(struct import_in *in, const char *words)
 
 	for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
 		char *equals = strchr(word, '=');
-		const char *ours;
+		enum import_column ours;
 
 		if (equals)
 			*equals = '\0';
-		ours = own_name(word);
-		if (!equals || !ours ||
-		    json_object_set_new(in->map, equals + 1, json_string(ours)) < 0) {
+		ours = own_column(word);
+		if (!equals || ours == IMPORT_COLUMNS ||
+		    json_object_set_new(in->map, equals + 1, json_string(names[ours].name)) < 0) {
 			complain_line(_("“%s” is no part of a map. It is for example "
 					"date=日付,text=本文 with date, time, kind, outcome, text, "
 					"member, said_by, tags, private or id."),
@@ -167,23 +181,27 @@ static char *text_of_value(const json_t *value)
 
 static enum result take_foreign(struct import_in *in, const json_t *object, long line)
 {
-	json_t *cells = json_object();
+	char *texts[IMPORT_COLUMNS] = { NULL };
+	struct import_cells cells;
 	const char *name;
 	json_t *value;
 	enum result result;
 
-	json_object_clear(in->columns);
+	forget_columns(in);
 	json_object_foreach ((json_t *)(uintptr_t)object, name, value) {
-		const char *ours = import_name(in, name);
-		_cleanup_(free_text) char *text = text_of_value(value);
+		enum import_column column = import_column(in, name);
 
-		if (!ours)
+		if (column == IMPORT_COLUMNS)
 			continue;
-		json_object_set_new(cells, ours, json_string(text));
-		import_note_column(in, ours, name);
+		free(texts[column]);
+		texts[column] = text_of_value(value);
+		import_note_column(in, column, name);
 	}
-	result = import_cells(in, cells, line);
-	json_decref(cells);
+	for (size_t i = 0; i < IMPORT_COLUMNS; i++)
+		cells.of[i] = texts[i];
+	result = import_cells(in, &cells, line);
+	for (size_t i = 0; i < IMPORT_COLUMNS; i++)
+		free(texts[i]);
 	return result;
 }
 
@@ -207,9 +225,13 @@ static enum result take_line(struct import_in *in, const char *line, size_t leng
 		return RESULT_DONE;
 	}
 	/* Lines of ours go as they are: the daemon knows them best. */
-	if (json_is_string(json_object_get(object, "type")) && json_object_size(in->map) == 0)
-		return import_out_row(in->out, object, number, import_size(line, length));
-	result = take_foreign(in, object, number);
+	if (json_is_string(json_object_get(object, "type")) && json_object_size(in->map) == 0) {
+		_cleanup_(free_text) char *text = json_text(object, JSON_COMPACT);
+
+		result = import_out_row(in->out, text, strlen(text), number);
+	} else {
+		result = take_foreign(in, object, number);
+	}
 	json_decref(object);
 	return result;
 }
@@ -237,11 +259,14 @@ static enum result take_jrnl(struct import_in *in, const json_t *entry, long num
 	_cleanup_(free_text) char *text =
 		memory_format("%s%s%s", title ? title : "",
 			      title && *title && body && *body ? "\n" : "", body ? body : "");
-	json_t *cells;
+	struct import_cells cells = { {
+		[COLUMN_DATE] = json_string_value(json_object_get(entry, "date")),
+		[COLUMN_TIME] = json_string_value(json_object_get(entry, "time")),
+		[COLUMN_TEXT] = text,
+	} };
 	const json_t *tag;
 	_cleanup_(free_text) char *tags = memory_string("");
 	size_t i;
-	enum result result;
 
 	/* Its tags are words of the text that begin with a sign such as "@". */
 	json_array_foreach (json_object_get(entry, "tags"), i, tag) {
@@ -254,13 +279,8 @@ static enum result take_jrnl(struct import_in *in, const json_t *entry, long num
 		free(tags);
 		tags = longer;
 	}
-	cells = json_pack("{s:s?, s:s?, s:s, s:s}", "date",
-			  json_string_value(json_object_get(entry, "date")), "time",
-			  json_string_value(json_object_get(entry, "time")), "text", text, "tags",
-			  tags);
-	result = import_cells(in, cells, number);
-	json_decref(cells);
-	return result;
+	cells.of[COLUMN_TAGS] = tags;
+	return import_cells(in, &cells, number);
 }
 
 static size_t read_some(void *buffer, size_t size, void *data)

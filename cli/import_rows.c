@@ -9,28 +9,18 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { ROW_BYTES = 512, ENVELOPE_BYTES = 1024, ESCAPED = 6, TOLD_MAX = 20, FIRST_CAPACITY = 1024 };
+enum { BATCH_BYTES = FRAME_MAX / 4, TOLD_MAX = 20, FIRST_CAPACITY = 1024 };
+
+/* A message without its rows, the first one of an import and those that follow. */
+static const char envelope[] =
+	"{\"method\":\"org.ayumi.Journal.ImportAdd\",\"parameters\":{\"rows\":[";
+static const char end_of_first[] = "],\"begin\":true}}";
+static const char end_of_next[] = "],\"begin\":false}}";
 
 void import_out_release(struct import_out *out)
 {
-	json_decref(out->batch);
+	json_out_release(&out->batch);
 	free(out->lines);
-}
-
-/* C1, DEL and the bidirectional controls begin with these bytes, and are sent as six. */
-size_t import_size(const char *bytes, size_t length)
-{
-	size_t size = 0;
-
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)bytes[i];
-
-		if (byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2)
-			size += ESCAPED;
-		else
-			size += byte == '"' || byte == '\\' ? 2 : 1;
-	}
-	return size;
 }
 
 static bool may_tell(struct import_out *out)
@@ -120,36 +110,36 @@ static enum result send_batch(struct import_out *out)
 		result = take_answer(out);
 	if (result != RESULT_DONE)
 		return result;
-	answer = client_send(out->cli->client, "ImportAdd",
-			     json_pack("{s:o, s:b}", "rows", out->batch, "begin", !out->is_begun),
-			     false, &failure);
-	out->batch = NULL;
-	out->batch_bytes = 0;
+	if (out->is_begun)
+		json_out_raw(&out->batch, end_of_next, sizeof end_of_next);
+	else
+		json_out_raw(&out->batch, end_of_first, sizeof end_of_first);
+	answer =
+		client_send_written(out->cli->client, out->batch.text, out->batch.length, &failure);
+	out->batch.length = 0;
 	out->is_begun = true;
 	out->is_unanswered = answer == ANSWER_OK;
 	return answer == ANSWER_OK ? RESULT_DONE : fail(answer, &failure);
 }
 
-enum result import_out_row(struct import_out *out, json_t *row_take, long line, size_t bytes)
+enum result import_out_row(struct import_out *out, const char *row, size_t length, long line)
 {
 	enum result result = RESULT_DONE;
 
-	bytes += ROW_BYTES;
-	if (out->batch && out->batch_bytes + bytes > FRAME_MAX - ENVELOPE_BYTES)
+	if (out->batch.length > 0 && out->batch.length + length > BATCH_BYTES)
 		result = send_batch(out);
-	if (result != RESULT_DONE) {
-		json_decref(row_take);
+	if (result != RESULT_DONE)
 		return result;
-	}
 	if (out->count == out->capacity) {
 		out->capacity = out->capacity ? out->capacity * 2 : FIRST_CAPACITY;
 		out->lines = memory_resize(out->lines, out->capacity * sizeof *out->lines);
 	}
 	out->lines[out->count++] = line;
-	if (!out->batch)
-		out->batch = json_array();
-	json_array_append_new(out->batch, row_take);
-	out->batch_bytes += bytes;
+	if (out->batch.length == 0)
+		json_out_raw(&out->batch, envelope, sizeof envelope - 1);
+	else
+		json_out_raw(&out->batch, ",", 1);
+	json_out_raw(&out->batch, row, length);
 	return RESULT_DONE;
 }
 
@@ -165,7 +155,7 @@ static void tell_untold(const struct import_out *out)
 enum result import_out_finish(struct import_out *out, bool is_dry_run, json_t **reply)
 {
 	struct failure failure = { 0 };
-	enum result result = out->batch ? send_batch(out) : RESULT_DONE;
+	enum result result = out->batch.length > 0 ? send_batch(out) : RESULT_DONE;
 	json_t *problem;
 	size_t i;
 	enum answer answer;

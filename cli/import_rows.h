@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/json_out.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,9 +17,8 @@ enum { LINE_BYTES_MAX = 1024 * 1024 };
 
 struct import_out {
 	struct cli *cli;
-	json_t *batch;	    /* rows not yet sent */
-	size_t batch_bytes; /* at most, as sent */
-	long *lines;	    /* of each row, in the order in which they are sent */
+	struct json_out batch; /* the message of the rows that are not yet sent; empty: none */
+	long *lines;	       /* of each row, in the order in which they are sent */
 	size_t count;
 	size_t capacity;
 	bool is_begun;
@@ -31,11 +31,11 @@ struct import_out {
 void import_out_release(struct import_out *out);
 
 /*
- * Take a row that came from a line with so many bytes as they are sent (see
- * import_size).  RESULT_FAILED or RESULT_NO_DAEMON where the daemon is out of
- * reach; a row that is wrong is told and counted only.
+ * Take a row, which is JSON text as it is sent, and the line that it came from.
+ * RESULT_FAILED or RESULT_NO_DAEMON where the daemon is out of reach; a row that
+ * is wrong is told and counted only.
  */
-enum result import_out_row(struct import_out *out, json_t *row_take, long line, size_t bytes);
+enum result import_out_row(struct import_out *out, const char *row, size_t length, long line);
 
 /* Tell that a line is wrong, and why; it is counted. */
 void import_out_wrong(struct import_out *out, long line, const char *format, ...)
@@ -43,6 +43,3 @@ void import_out_wrong(struct import_out *out, long line, const char *format, ...
 
 /* Send what is left, and keep it: *reply is the wire's ImportResult. */
 enum result import_out_finish(struct import_out *out, bool is_dry_run, json_t **reply);
-
-/* How many bytes a text has at most when it is sent. */
-size_t import_size(const char *bytes, size_t length);

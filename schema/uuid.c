@@ -13,12 +13,24 @@ static bool is_dash_place(int at)
 	return at == 8 || at == 13 || at == 18 || at == 23;
 }
 
+void uuid_write(const unsigned char bytes[static 16], char text[static UUID_TEXT])
+{
+	char *to = text;
+
+	for (int i = 0; i < 16; i++) {
+		if (is_dash_place((int)(to - text)))
+			*to++ = '-';
+		*to++ = "0123456789abcdef"[bytes[i] >> 4];
+		*to++ = "0123456789abcdef"[bytes[i] & 0x0F];
+	}
+	*to = '\0';
+}
+
 int uuid_new(char text[static UUID_TEXT])
 {
 	unsigned char bytes[16];
 	struct timespec now;
 	uint64_t milliseconds;
-	char *to = text;
 
 	if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
 		return errno ? -errno : -EIO;
@@ -28,13 +40,7 @@ int uuid_new(char text[static UUID_TEXT])
 		bytes[i] = (unsigned char)(milliseconds >> (40 - 8 * i));
 	bytes[6] = (unsigned char)(0x70 | (bytes[6] & 0x0F));
 	bytes[8] = (unsigned char)(0x80 | (bytes[8] & 0x3F));
-	for (int i = 0; i < 16; i++) {
-		if (is_dash_place((int)(to - text)))
-			*to++ = '-';
-		*to++ = "0123456789abcdef"[bytes[i] >> 4];
-		*to++ = "0123456789abcdef"[bytes[i] & 0x0F];
-	}
-	*to = '\0';
+	uuid_write(bytes, text);
 	return 0;
 }
 

@@ -11,5 +11,8 @@ enum { UUID_TEXT = 37 };
  */
 int uuid_new(char text[static UUID_TEXT]);
 
+/* The text of 16 bytes, in lower case. */
+void uuid_write(const unsigned char bytes[static 16], char text[static UUID_TEXT]);
+
 /* Whether the text has the form of a UUID in lower case, of any version. */
 bool uuid_is_valid(const char *text);

@@ -76,12 +76,24 @@ static void test_forms(void **unused)
 		assert_false(uuid_is_valid(wrong[i]));
 }
 
+static void test_its_text(void **unused)
+{
+	const unsigned char bytes[16] = { 0x01, 0x93, 0x4F, 0x00, 0xAB, 0xCD, 0x80, 0x0E,
+					  0xBF, 0xFF, 0x10, 0x32, 0x54, 0x76, 0x98, 0xBA };
+	char text[UUID_TEXT];
+
+	(void)unused;
+	uuid_write(bytes, text);
+	assert_string_equal(text, "01934f00-abcd-800e-bfff-1032547698ba");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_ones),
 		cmocka_unit_test(test_the_time_in_it),
 		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_its_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -285,6 +285,11 @@ def test_an_id_with_other_words_is_refused(household):
     ("日付,text\r\n,a\r\n", "Line 2: 日付 is missing or empty"),
     ("kind\r\ntalk\r\n", "Line 2: date is missing or empty"),
     ("date,text\r\n2026-11-01,a\0b\r\n", "NUL"),
+    (b"date,text\r\n2026-11-01,a\xFFb\r\n", "Line 2: it is not UTF-8"),
+    ("date,text,tags\r\n2026-11-01,a,朝 a#b\r\n", "Line 2: tags cannot be “朝 a#b”"),
+    ("date,text,private\r\n2026-11-01,a,maybe\r\n", "Line 2: private cannot be “maybe”"),
+    ("date,text,time\r\n2026-11-01,a,25:99\r\n", "Line 2: time cannot be “25:99”"),
+    ("date,text,said_by\r\n2026-11-01,a,\" \"\r\n", "Line 2: said_by cannot be “ ”"),
 ])
 def test_hostile_tables(household, table, said):
     done = household.run("import", "-", "--format", "csv", stdin=table, check=1)
