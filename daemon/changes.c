@@ -69,6 +69,39 @@ int change_note(struct store *store, const struct change_row *change, struct err
 	return result;
 }
 
+/* The step of the transaction's changes, which is the seq of its first. */
+static int find_own_step(struct store *store, struct error *err)
+{
+	struct store_context *context = store_context(store);
+	sqlite3_stmt *statement;
+
+	if (context->step)
+		return 0;
+	statement = store_statement(store, "SELECT coalesce(max(seq), 0) + 1 FROM change", err);
+	return statement ? store_number(store, statement, 0, &context->step, err) : -EIO;
+}
+
+int change_note_added(struct store *store, int64_t first, int64_t at_s, struct error *err)
+{
+	sqlite3_stmt *statement;
+	int result = find_own_step(store, err);
+
+	if (result < 0)
+		return result;
+	statement = store_statement(
+		store,
+		"INSERT INTO change (step, at_s, subject, action, number, after_revision) "
+		"SELECT ?1, ?2, 'entry', 'add', number, revision FROM entry WHERE number >= ?3 "
+		"ORDER BY number",
+		err);
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, store_context(store)->step);
+	sqlite3_bind_int64(statement, 2, at_s);
+	sqlite3_bind_int64(statement, 3, first);
+	return store_run(store, statement, err);
+}
+
 int change_note_values(struct store *store, const struct change_row *change, json_t *before_take,
 		       json_t *after_take, struct error *err)
 {

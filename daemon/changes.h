@@ -47,6 +47,9 @@ int change_begin(struct store *store, const struct author *author, struct error 
  */
 int change_note(struct store *store, const struct change_row *change, struct error *err);
 
+/* Note of every entry from this number on that it was added, by nobody in particular. */
+int change_note_added(struct store *store, int64_t first, int64_t at_s, struct error *err);
+
 /* The same for what has a form before and after; both may be NULL and are taken. */
 int change_note_values(struct store *store, const struct change_row *change, json_t *before_take,
 		       json_t *after_take, struct error *err);

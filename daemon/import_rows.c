@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/import_rows.h"
 
+#include "daemon/changes.h"
 #include "daemon/journal.h"
 #include "daemon/journal_put.h"
 #include "daemon/members.h"
@@ -16,7 +17,8 @@ struct writing {
 	struct import_sum *sum;
 	char *member; /* whose number is known */
 	int64_t member_id;
-	int64_t last_number; /* the highest that was given */
+	int64_t first_number; /* of all that were written; 0: none was */
+	int64_t last_number;  /* the highest that was given */
 };
 
 static int find_member(struct writing *writing, const char *name, int64_t *id, struct error *err)
@@ -109,15 +111,15 @@ static int put_entry(struct writing *writing, size_t first, size_t count, struct
 	}
 	if (result == 0)
 		result = journal_put_entry(writing->store, last, member, err);
-	for (size_t i = 0; result == 0 && i < count; i++) {
+	/* The present one is copied at the end, with those of all others. */
+	for (size_t i = 0; result == 0 && i < count - 1; i++) {
 		rows[i].entry.number = last->number;
 		result = find_member(writing, rows[i].entry.member, &member, err);
 		if (result == 0)
 			result = journal_put_revision(writing->store, &rows[i].entry, member, err);
 	}
-	/* A file of the whole journal brings its own notes of what was done. */
-	if (result == 0 && writing->sum->rows == 0)
-		result = journal_put_change(writing->store, last, writing->sum->now_s, err);
+	if (writing->first_number == 0)
+		writing->first_number = last->number;
 	if (last->number > writing->last_number)
 		writing->last_number = last->number;
 	if (result == 0) {
@@ -143,6 +145,21 @@ static int put_group(struct writing *writing, size_t first, size_t count, struct
 	return 0;
 }
 
+/* What is the same for all that were written: one statement is faster than one for each. */
+static int put_rest(struct writing *writing, struct error *err)
+{
+	int result;
+
+	if (writing->first_number == 0)
+		return 0;
+	result = journal_put_present(writing->store, writing->first_number, err);
+	/* A file of the whole journal brings its own notes of what was done. */
+	if (result == 0 && writing->sum->rows == 0)
+		result = change_note_added(writing->store, writing->first_number,
+					   writing->sum->now_s, err);
+	return result;
+}
+
 int import_put_entries(const struct import *import, struct store *store, struct import_sum *sum,
 		       struct error *err)
 {
@@ -155,6 +172,8 @@ int import_put_entries(const struct import *import, struct store *store, struct 
 		result = put_group(&writing, i, count, err);
 		i += count;
 	}
+	if (result == 0)
+		result = put_rest(&writing, err);
 	free(writing.member);
 	return result;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "daemon/journal_put.h"
 
-#include "daemon/changes.h"
 #include "daemon/search.h"
 #include "schema/date.h"
 #include "schema/memory.h"
@@ -103,14 +102,18 @@ int journal_put_revision(struct store *store, const struct entry *entry, int64_t
 	return statement ? run(store, statement, entry, member, err) : -EIO;
 }
 
-int journal_put_change(struct store *store, const struct entry *entry, int64_t now_s,
-		       struct error *err)
+int journal_put_present(struct store *store, int64_t first, struct error *err)
 {
-	const struct change_row change = { .at_s = now_s,
-					   .subject = "entry",
-					   .action = "add",
-					   .number = entry->number,
-					   .after_revision = entry->revision };
+	sqlite3_stmt *statement = store_statement(
+		store,
+		"INSERT INTO revision (entry, revision, day, minute, kind, outcome, member, text, "
+		"said_by, tags, is_private, is_removed, changed_s) SELECT number, revision, day, "
+		"minute, kind, outcome, member, text, said_by, tags, is_private, is_removed, "
+		"changed_s FROM entry WHERE number >= ?1 ORDER BY number",
+		err);
 
-	return change_note(store, &change, err);
+	if (!statement)
+		return -EIO;
+	sqlite3_bind_int64(statement, 1, first);
+	return store_run(store, statement, err);
 }

@@ -18,10 +18,9 @@
  */
 int journal_put_entry(struct store *store, struct entry *entry, int64_t member, struct error *err);
 
-/* Write one of its revisions. */
+/* Write a revision that it had earlier. */
 int journal_put_revision(struct store *store, const struct entry *entry, int64_t member,
 			 struct error *err);
 
-/* Note that it was added now, so that it can be taken back; all of a transaction at once. */
-int journal_put_change(struct store *store, const struct entry *entry, int64_t now_s,
-		       struct error *err);
+/* Write the present revision of every entry from this number on: of none has it been written. */
+int journal_put_present(struct store *store, int64_t first, struct error *err);

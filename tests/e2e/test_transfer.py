@@ -263,6 +263,25 @@ def test_an_import_is_taken_back_as_one(household):
     assert "not in the lists" not in household.run("import", "-", stdin="\n".join(rows)).out
 
 
+def test_each_import_is_a_step_of_its_own(household):
+    """An entry with two revisions between others with one, in a journal that is not empty; then a second file."""
+    household.run("add", "greeting", "before")
+    row = {"type": "entry", "date": "2026-11-01", "kind": "note", "text": "a", "id": ID}
+    rows = [dict(row, id=ID[:-1] + "1"), dict(row, text="old", revision=1),
+            dict(row, text="new", revision=2, tags=["朝"]), dict(row, id=ID[:-1] + "2")]
+    household.run("import", "-", stdin="\n".join(map(json.dumps, rows)))
+    household.run("import", "-", stdin=json.dumps(dict(row, id=ID[:-1] + "3", text="second")))
+    texts = [[revision["text"] for revision in household.json("history", str(number))] for number in range(1, 6)]
+    assert texts == [["before"], ["a"], ["old", "new"], ["a"], ["second"]]
+    household.run("undo")
+    assert sorted(e["text"] for e in household.json("list")) == ["a", "a", "before", "new"]
+    household.run("undo")
+    assert [e["text"] for e in household.json("list")] == ["before"]
+    household.run("redo")
+    assert sorted(e["text"] for e in household.json("list")) == ["a", "a", "before", "new"]
+    assert [e["tags"] for e in household.json("list") if e["text"] == "new"] == [["朝"]]
+
+
 def test_an_id_with_other_words_is_refused(household):
     row = {"type": "entry", "date": "2026-11-01", "kind": "note", "id": ID, "text": "one"}
     other_words = dict(row, text="two")
