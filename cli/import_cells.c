@@ -24,14 +24,13 @@ static const char *cell_of(const struct import_cells *cells, enum import_column 
 	return cells->of[column] ? cells->of[column] : "";
 }
 
-static enum result read_date(struct import_in *in, const char *date, bool *is_known)
+static enum result read_date(struct import_in *in, const char *date, int32_t *day, bool *is_known)
 {
 	struct when when;
 	char text[DATE_TEXT];
-	int32_t day;
 	enum result result = RESULT_DONE;
 
-	*is_known = date_parse(date, &day) == 0;
+	*is_known = date_parse(date, day) == 0;
 	if (!*is_known && *date) {
 		if (!in->has_today)
 			result = command_today(in->out->cli, &in->today);
@@ -40,10 +39,10 @@ static enum result read_date(struct import_in *in, const char *date, bool *is_kn
 		in->has_today = true;
 		*is_known = when_date(date, &in->today, &when) == WHEN_OK;
 		if (*is_known)
-			day = when.day;
+			*day = when.day;
 	}
 	if (*is_known) {
-		date_format(day, text);
+		date_format(*day, text);
 		json_out_member(&in->row, "date", text);
 	}
 	return RESULT_DONE;
@@ -151,10 +150,14 @@ static uint64_t hash(uint64_t start, const struct json_out *words)
 
 /*
  * The same words give the same id each time (version 8 of RFC 9562: an id of
- * one's own making); the second entry of the same words in a file another.
+ * one's own making); the second entry of the same words in a file another.  The
+ * day comes first, as time does in ids that are new: ids of one day then stand
+ * together in the journal's index, and a long file is written in its order.
  */
-static void derive_id(struct import_in *in, char id[static UUID_TEXT])
+static void derive_id(struct import_in *in, int32_t day, char id[static UUID_TEXT])
 {
+	/* Days before 1970 come before the others. */
+	const uint32_t place = (uint32_t)day ^ 0x80000000U;
 	uint64_t high = hash(FNV_BASIS, &in->row);
 	uint32_t before = seen_again(&in->seen, high);
 	unsigned char bytes[16];
@@ -163,10 +166,12 @@ static void derive_id(struct import_in *in, char id[static UUID_TEXT])
 	if (before > 0)
 		high = hash(FNV_BASIS + before, &in->row);
 	low = hash(high, &in->row);
-	for (int i = 0; i < 8; i++) {
-		bytes[i] = (unsigned char)(high >> (56 - 8 * i));
-		bytes[8 + i] = (unsigned char)(low >> (56 - 8 * i));
+	for (int i = 0; i < 4; i++) {
+		bytes[i] = (unsigned char)(place >> (24 - 8 * i));
+		bytes[4 + i] = (unsigned char)(high >> (56 - 8 * i));
 	}
+	for (int i = 0; i < 8; i++)
+		bytes[8 + i] = (unsigned char)(low >> (56 - 8 * i));
 	bytes[6] = (unsigned char)(0x80 | (bytes[6] & 0x0F));
 	bytes[8] = (unsigned char)(0x80 | (bytes[8] & 0x3F));
 	uuid_write(bytes, id);
@@ -216,11 +221,12 @@ enum result import_cells(struct import_in *in, const struct import_cells *cells,
 	char derived[UUID_TEXT];
 	enum import_column wrong;
 	bool is_date = false;
+	int32_t day = 0;
 	enum result result;
 
 	in->row.length = 0;
 	json_out_raw(&in->row, ROW_BEGIN, strlen(ROW_BEGIN));
-	result = read_date(in, cell_of(cells, COLUMN_DATE), &is_date);
+	result = read_date(in, cell_of(cells, COLUMN_DATE), &day, &is_date);
 	if (result != RESULT_DONE)
 		return result;
 	wrong = is_date ? read_rest(in, cells) : COLUMN_DATE;
@@ -229,7 +235,7 @@ enum result import_cells(struct import_in *in, const struct import_cells *cells,
 		return RESULT_DONE;
 	}
 	if (!uuid_is_valid(id)) {
-		derive_id(in, derived);
+		derive_id(in, day, derived);
 		id = derived;
 	}
 	json_out_member(&in->row, "id", id);

@@ -200,6 +200,19 @@ def test_a_table_of_others_is_mapped(household, tmp_path):
     assert household.json("list") == entries
 
 
+def test_ids_that_are_made_follow_the_days(household, other):
+    """Of the same words always the same id, of others another; an earlier day's stands before a later one's."""
+    days = ["1969-12-30", "1970-01-02", "1999-12-31", "2026-01-31", "2026-02-01"]
+    table = "date,text\n" + "".join(f"{day},{text}\n" for day in days for text in "abcaa")
+    household.run("import", "-", "--format", "csv", stdin=table)
+    entries = household.json("list", "--last", "50")
+    ids = [(e["date"], e["id"]) for e in entries]
+    assert len(set(ids)) == len(days) * 5 and sorted(id for _, id in ids) == [id for _, id in sorted(ids)]
+    assert all(id[14] == "8" and id[19] in "89ab" for _, id in ids)
+    other.run("import", "-", "--format", "csv", stdin=table)
+    assert [(e["date"], e["id"]) for e in other.json("list", "--last", "50")] == ids
+
+
 def test_jrnl(household):
     exported = {"tags": {"@散歩": 1}, "entries": [
         {"title": "今日のこと。", "body": "少し話せた @散歩", "date": "2026-11-01", "time": "21:05",
