@@ -60,21 +60,30 @@ static bool has_copy(const struct service *service, int32_t day)
 	return access(path, F_OK) == 0;
 }
 
-/* The day of the last change before an instant; false where there is none. */
+/*
+ * The day of the last change before an instant; false where there is none.  From step to step, of
+ * which one import is one: the changes of a step were made at once.
+ */
 static bool find_last(const struct service *service, int64_t before_s, int32_t *day)
 {
 	sqlite3_stmt *statement = store_statement(
-		service->store, "SELECT at_s FROM change WHERE at_s < ?1 ORDER BY seq DESC LIMIT 1",
-		NULL);
-	int64_t at_s = -1;
+		service->store,
+		"SELECT at_s, step FROM change WHERE seq < ?1 ORDER BY seq DESC LIMIT 1", NULL);
+	int64_t behind = INT64_MAX;
+	int64_t at_s = INT64_MAX;
+	bool has_row = statement != NULL;
 
-	if (!statement)
-		return false;
-	sqlite3_bind_int64(statement, 1, before_s);
-	if (store_number(service->store, statement, -1, &at_s, NULL) < 0 || at_s < 0)
-		return false;
-	*day = settings_today(&service->settings, at_s);
-	return true;
+	while (has_row && at_s >= before_s) {
+		sqlite3_bind_int64(statement, 1, behind);
+		if (store_step(service->store, statement, &has_row, NULL) < 0 || !has_row)
+			return false;
+		at_s = sqlite3_column_int64(statement, 0);
+		behind = sqlite3_column_int64(statement, 1);
+		sqlite3_reset(statement);
+	}
+	if (has_row)
+		*day = settings_today(&service->settings, at_s);
+	return has_row;
 }
 
 /*

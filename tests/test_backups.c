@@ -191,6 +191,21 @@ static void test_after_a_day_of_writing(void **state)
 	end(scene);
 }
 
+/* Three entries that are one step. */
+static void add_together(struct scene *scene)
+{
+	json_t *entries = json_array();
+
+	for (int i = 0; i < 3; i++) {
+		char id[UUID_TEXT];
+
+		fixture_id(ENTRIES + 2 + i, id);
+		json_array_append_new(entries, json_pack("{s:s, s:s, s:s}", "id", id, "date",
+							 "2026-11-03", "kind", "talk"));
+	}
+	servant_ask_with(&scene->servant, "AddAll", json_pack("{s:o}", "entries", entries));
+}
+
 /* What started the daemon on the next day was that somebody wrote. */
 static void test_the_day_before_is_copied_although_something_was_written_since(void **state)
 {
@@ -204,6 +219,7 @@ static void test_the_day_before_is_copied_although_something_was_written_since(v
 	household_at(&scene->servant.home, "2026-11-04", "04:00");
 	scene->servant.home.now_s++;
 	servant_add(&scene->servant, ENTRIES + 1, "{'date': '2026-11-03', 'kind': 'note'}");
+	add_together(scene);
 	backup_keeper_look(scene->keeper);
 	loop_advance_ms(BACKUP_KEEPER_DELAY_MS + 1);
 	loop_run_ready(&scene->loop);
