@@ -10,22 +10,31 @@
 /* Counted up when folding, or what is indexed, changes. */
 enum { INDEX_VERSION = 1 };
 
-/* A growing text, to which a part is added with the separator behind it. */
-static char *append(char *words_take, const char *mark, const char *part)
+/* A text that grows: each part of an entry with the separator behind it. */
+struct words {
+	char *text;
+	size_t length;
+};
+
+static void append(struct words *words, const char *mark, const char *part)
 {
 	_cleanup_(free_text) char *folded = fold_text(part);
-	char *longer = memory_format("%s%s%s" FOLD_SEPARATOR, words_take, mark, folded);
+	const char *const pieces[] = { mark, folded, FOLD_SEPARATOR };
+	const size_t lengths[] = { strlen(mark), strlen(folded), strlen(FOLD_SEPARATOR) };
 
-	free(words_take);
-	return longer;
+	words->text = memory_resize(words->text, words->length + lengths[0] + lengths[1] +
+							 lengths[2] + sizeof FOLD_SEPARATOR);
+	for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+		memcpy(words->text + words->length, pieces[i], lengths[i]);
+		words->length += lengths[i];
+	}
 }
 
-static char *finish(char *words_take)
+/* For the separator at the end there is always room. */
+static char *finish(struct words *words)
 {
-	char *whole = memory_format("%s" FOLD_SEPARATOR, words_take);
-
-	free(words_take);
-	return whole;
+	memcpy(words->text + words->length, FOLD_SEPARATOR, sizeof FOLD_SEPARATOR);
+	return words->text;
 }
 
 static int insert(struct store *store, int64_t number, const char *words, struct error *err)
@@ -53,18 +62,19 @@ int search_index_remove(struct store *store, int64_t number, struct error *err)
 
 int search_index_write(struct store *store, const struct entry *entry, struct error *err)
 {
-	_cleanup_(free_text) char *words = NULL;
+	struct words words = { .text = NULL };
 	int result = entry->revision > 1 ? search_index_remove(store, entry->number, err) : 0;
 
 	if (result < 0 || entry->is_removed)
 		return result;
-	words = append(memory_string(""), "", entry->text);
+	append(&words, "", entry->text);
 	if (entry->said_by)
-		words = append(words, "", entry->said_by);
+		append(&words, "", entry->said_by);
 	for (size_t i = 0; i < entry->tag_count; i++)
-		words = append(words, "#", entry->tags[i]);
-	words = finish(words);
-	return insert(store, entry->number, words, err);
+		append(&words, "#", entry->tags[i]);
+	result = insert(store, entry->number, finish(&words), err);
+	free(words.text);
+	return result;
 }
 
 int search_index_optimize(struct store *store, struct error *err)
@@ -78,19 +88,20 @@ int search_index_optimize(struct store *store, struct error *err)
 static char *words_of_row(sqlite3_stmt *statement)
 {
 	const char *said_by = store_text(statement, 2);
-	char *words = append(memory_string(""), "", store_text(statement, 1));
+	struct words words = { .text = NULL };
 	json_t *tags = json_loads(store_text(statement, 3), 0, NULL);
 
+	append(&words, "", store_text(statement, 1));
 	if (said_by)
-		words = append(words, "", said_by);
+		append(&words, "", said_by);
 	for (size_t i = 0; i < json_array_size(tags); i++) {
 		const char *tag = json_string_value(json_array_get(tags, i));
 
 		if (tag)
-			words = append(words, "#", tag);
+			append(&words, "#", tag);
 	}
 	json_decref(tags);
-	return finish(words);
+	return finish(&words);
 }
 
 static int fill(struct store *store, struct error *err)
