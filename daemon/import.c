@@ -232,7 +232,6 @@ int import_commit(struct import *import, struct store *store, const struct impor
 	int code;
 
 	*result = NULL;
-	store_expect_much(store, true);
 	code = store_begin(store, err);
 	if (code == 0)
 		code = put_all(import, store, &sum, err);
@@ -243,7 +242,6 @@ int import_commit(struct import *import, struct store *store, const struct impor
 		code = store_finish(store, code, err);
 	else
 		store_rollback(store);
-	store_expect_much(store, false);
 	if (code == 0)
 		*result = json_pack(
 			"{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O, s:O}", "kept", is_kept,

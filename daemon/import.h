@@ -54,7 +54,8 @@ struct import_options {
  * is a problem (FAULT_ID_IN_USE).  In an empty journal numbers, revisions and
  * the rows of tables are taken as they come.  *result is the wire's type
  * ImportResult; its `kept` is false in a dry run, and where there were problems
- * without is_going_on.  Returns 0 or a negative errno with err set.
+ * without is_going_on.  Returns 0 or a negative errno with err set.  Whoever calls
+ * it tells the store to expect much, and not before the answer that it is over.
  */
 int import_commit(struct import *import, struct store *store, const struct import_options *options,
 		  json_t **result, struct error *err);

@@ -74,19 +74,24 @@ struct committing {
 
 static void commit(struct service *service, struct call *call, const struct import_options *options)
 {
-	struct import *import = kept_import(call);
+	struct kept *kept = call_kept(call);
+	struct kept taken = *kept;
 	json_t *told = NULL;
 	struct error err;
-	int result = import_commit(import, service->store, options, &told, &err);
+	int result;
 
-	kept_release(call_kept(call));
-	if (result < 0) {
-		call_fail(call, &err);
-		return;
-	}
-	if (json_is_true(json_object_get(told, "kept")))
+	*kept = (struct kept){ .data = NULL };
+	store_expect_much(service->store, true);
+	result = import_commit(taken.data, service->store, options, &told, &err);
+	if (result == 0 && json_is_true(json_object_get(told, "kept")))
 		service_changed_much(service);
-	call_reply(call, json_pack("{s:o}", "result", told));
+	if (result < 0)
+		call_fail(call, &err);
+	else
+		call_reply(call, json_pack("{s:o}", "result", told));
+	/* Nobody has to wait until the memory of it is given back. */
+	store_expect_much(service->store, false);
+	kept_release(&taken);
 }
 
 static void on_copied(void *context, const char *name, const struct error *err)

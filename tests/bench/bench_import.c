@@ -132,6 +132,7 @@ static double time_import(const char *path)
 	if (store_open(&store, path, &err) < 0)
 		exit(1);
 	begin = now_s();
+	store_expect_much(store, true);
 	if (import_commit(import, store, &options, &result, &err) < 0 ||
 	    !json_is_true(json_object_get(result, "kept")))
 		exit(1);
