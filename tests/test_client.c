@@ -3,6 +3,7 @@
 
 #include "cli/complain.h"
 #include "schema/memory.h"
+#include "tests/child_fixture.h"
 #include "tests/household_fixture.h"
 
 #include <fcntl.h>
@@ -285,9 +286,9 @@ static int start_one(void)
 static void furnish(const char *folder)
 {
 	_cleanup_(free_text) char *make =
-		memory_format("cd '%s' && mkdir bin tests && cp /proc/%ld/exe tests/start && "
+		memory_format("cd '%s' && mkdir bin tests && cp '%s' tests/start && "
 			      "cat >bin/ayumid && chmod 700 bin/ayumid",
-			      folder, (long)getpid());
+			      folder, child_path());
 	FILE *in = popen(make, "w");
 
 	assert_non_null(in);
