@@ -9,6 +9,7 @@
 struct import_row {
 	int64_t at; /* which row it was */
 	struct entry entry;
+	size_t revisions; /* of a new entry, at its last row: how many rows it has; else 0 */
 };
 
 struct import {

@@ -185,19 +185,26 @@ int journal_get(struct store *store, int64_t number, struct entry *entry, struct
 	return result < 0 || is_found ? result : journal_no_such_entry(number, err);
 }
 
-int journal_find_first(struct store *store, const char *id, bool *is_found, struct entry *entry,
-		       struct error *err)
+int journal_find_number(struct store *store, const char *id, int64_t *number, struct error *err)
 {
 	sqlite3_stmt *statement =
 		store_statement(store, "SELECT number FROM entry WHERE id = ?1", err);
-	int64_t number;
-	int result;
 
-	*is_found = false;
+	*number = 0;
 	if (!statement)
 		return -EIO;
 	store_bind(statement, 1, id);
-	result = store_number(store, statement, 0, &number, err);
+	return store_number(store, statement, 0, number, err);
+}
+
+int journal_find_first(struct store *store, const char *id, bool *is_found, struct entry *entry,
+		       struct error *err)
+{
+	sqlite3_stmt *statement;
+	int64_t number;
+	int result = journal_find_number(store, id, &number, err);
+
+	*is_found = false;
 	/* Nearly always it is new. */
 	if (result < 0 || number == 0)
 		return result;

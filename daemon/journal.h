@@ -34,6 +34,9 @@ int journal_add_within(struct store *store, struct entry *entry, int64_t now_s, 
 /* The entry with this number, removed or not; released by the caller. */
 int journal_get(struct store *store, int64_t number, struct entry *entry, struct error *err);
 
+/* The number of the entry with this id, removed or not; 0 where there is none. */
+int journal_find_number(struct store *store, const char *id, int64_t *number, struct error *err);
+
 /* The first revision of the entry with this id: 0 with *is_found. */
 int journal_find_first(struct store *store, const char *id, bool *is_found, struct entry *entry,
 		       struct error *err);

@@ -107,6 +107,104 @@ static void test_the_same_again_and_other_words(void **state)
 		      "{'row': 0, 'error': 'org.ayumi.Journal.IdInUse'}");
 }
 
+/* One file with an entry twice: what it says again is known, other words are refused. */
+static void test_the_same_twice_in_one(void **state)
+{
+	struct servant *servant = *state;
+	const json_t *result;
+
+	servant_ask(servant, "ImportAdd",
+		    "{'rows': [" ENTRY(1, ", 'text': 'one'") "," ENTRY(1, ", 'text': 'one'") "]}");
+	servant_check(result_of(servant, "{}"), "{'kept': true, 'entries': 1, 'known': 1}");
+	/* Of what has revisions, each of them is known. */
+	servant_ask(
+		servant, "ImportAdd",
+		"{'rows': [" ENTRY(2, ", 'revision': 1, 'text': 'a'") "," ENTRY(
+			2,
+			", 'revision': "
+			"2, 'text': "
+			"'b', "
+			"'removed': "
+			"true") "," ENTRY(3, "") "," ENTRY(2,
+							   ", 'text': 'a'") "," ENTRY(2,
+										      ", 'text': "
+										      "'b'") "]}");
+	servant_check(result_of(servant, "{}"),
+		      "{'kept': true, 'entries': 2, 'revisions': 3, 'known': 2, 'removed': 2}");
+	servant_ask(servant, "ImportAdd",
+		    "{'rows': [" ENTRY(4, ", 'text': 'one'") "," ENTRY(4, ", 'text': 'two'") "]}");
+	result = result_of(servant, "{'keep_going': true}");
+	servant_check(result, "{'kept': true, 'entries': 1}");
+	servant_check(json_array_get(json_object_get(result, "problems"), 0),
+		      "{'row': 1, 'error': 'org.ayumi.Journal.IdInUse'}");
+	assert_int_equal(count_entries(servant), 3);
+}
+
+enum { MANY = 3 * 16 + 5 };
+
+/* More than go in one statement, whole groups and the rest, each the second time as well. */
+static void test_many(void **state)
+{
+	struct servant *servant = *state;
+	json_t *entries;
+
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < MANY; i++) {
+			_cleanup_(free_text) char *row = memory_format(
+				"{'rows': [{'type': 'entry', 'id': "
+				"'01890000-0000-7000-8000-0000000000%02d', 'date': '2026-11-01', "
+				"'kind': 'note', 'text': 'entry %d', 'tags': ['t%d']%s}]}",
+				i, i, i % 3, i % 7 ? "" : ", 'time': '07:30'");
+
+			servant_ask(servant, "ImportAdd", row);
+		}
+	}
+	servant_check(result_of(servant, "{}"), "{'kept': true, 'entries': 53, 'known': 53}");
+	for (int i = 0; i < MANY; i++) {
+		_cleanup_(free_text) char *ask = memory_format("{'number': %d}", i + 1);
+		_cleanup_(free_text) char *expected = memory_format(
+			"{'text': 'entry %d', 'tags': ['t%d'], 'time': %s, 'revision': 1}", i,
+			i % 3, i % 7 ? "null" : "'07:30'");
+
+		servant_check(json_object_get(servant_ask(servant, "Get", ask), "entry"), expected);
+	}
+	entries = json_object_get(servant_ask(servant, "Search", "{'words': ['entry 52']}"),
+				  "entries");
+	assert_int_equal(json_array_size(entries), 1);
+}
+
+/* A number that leaves no room for others is given anew. */
+static void test_numbers_at_the_end(void **state)
+{
+	struct servant *servant = *state;
+
+	servant_ask(servant, "ImportAdd",
+		    "{'rows': [" ENTRY(1, ", 'number': 7") "," ENTRY(
+			    2, ", 'number': 9223372036854775807") "," ENTRY(3, "") "]}");
+	servant_check(result_of(servant, "{}"), "{'kept': true, 'entries': 3}");
+	servant_check(json_object_get(servant_ask(servant, "Get", "{'number': 8}"), "entry"),
+		      "{'id': '" ID(2) "'}");
+	servant_check(json_object_get(servant_ask(servant, "Get", "{'number': 9}"), "entry"),
+		      "{'id': '" ID(3) "'}");
+}
+
+/* Where the journal itself has no numbers left, it is said. */
+static void test_no_numbers_left(void **state)
+{
+	struct servant *servant = *state;
+
+	servant_ask(servant, "ImportAdd", "{'rows': [" ENTRY(1, "") "]}");
+	result_of(servant, "{}");
+	assert_int_equal(store_execute(servant->service.store,
+				       "UPDATE sqlite_sequence SET seq = 9223372036854775807 "
+				       "WHERE name = 'entry'",
+				       NULL),
+			 0);
+	servant_ask(servant, "ImportAdd", "{'rows': [" ENTRY(2, "") "]}");
+	servant_refused(servant, "ImportCommit", "{}", "org.varlink.service.InvalidParameter");
+	assert_int_equal(count_entries(servant), 1);
+}
+
 static void test_revisions_and_writers(void **state)
 {
 	struct servant *servant = *state;
@@ -187,6 +285,10 @@ int main(void)
 		TEST(test_calendars_between),
 		TEST(test_all_or_nothing),
 		TEST(test_the_same_again_and_other_words),
+		TEST(test_the_same_twice_in_one),
+		TEST(test_many),
+		TEST(test_numbers_at_the_end),
+		TEST(test_no_numbers_left),
 		TEST(test_revisions_and_writers),
 		TEST(test_what_no_row_is),
 		TEST(test_exports_stream),
