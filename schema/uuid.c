@@ -26,6 +26,11 @@ void uuid_write(const unsigned char bytes[static 16], char text[static UUID_TEXT
 	*to = '\0';
 }
 
+static bool is_digit(char byte)
+{
+	return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f');
+}
+
 int uuid_new(char text[static UUID_TEXT])
 {
 	unsigned char bytes[16];
@@ -49,7 +54,7 @@ bool uuid_is_valid(const char *text)
 	if (strlen(text) != UUID_TEXT - 1)
 		return false;
 	for (int i = 0; i < UUID_TEXT - 1; i++) {
-		if (is_dash_place(i) ? text[i] != '-' : !strchr("0123456789abcdef", text[i]))
+		if (is_dash_place(i) ? text[i] != '-' : !is_digit(text[i]))
 			return false;
 	}
 	return true;
