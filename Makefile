@@ -418,8 +418,8 @@ lint: deps-lint
 	+@$(MAKE) --no-print-directory lint-format lint-warnings lint-layers lint-words lint-static lint-analyzer lint-files lint-exposure
 lint-format:
 	clang-format --dry-run --Werror $(C_FILES)
-# What was built so already is not built again.
-LINT_GCC = $(if $(filter -Werror,$(CFLAGS)),build/release,build/lint-gcc)
+# What was built just so already is not built again.
+LINT_GCC = $(if $(and $(filter gcc,$(CC)),$(filter -Werror,$(CFLAGS))),build/release,build/lint-gcc)
 lint-warnings:
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror B=build/lint-clang all tests-built
 	+@$(MAKE) --no-print-directory CC=gcc VARIANT=release CFLAGS=-Werror B=$(LINT_GCC) all tests-built
