@@ -44,14 +44,14 @@ void outlook_free(struct outlook *outlook)
 
 struct observation outlook_observation(int32_t day, const struct kind *kind, const char *outcome)
 {
-	bool is_statement = strcmp(kind->id, "statement") == 0 && outcome;
+	const char *stated = outcome && strcmp(kind->id, "statement") == 0 ? outcome : NULL;
 	const struct outcome *said = outcome ? kind_outcome(kind, outcome) : NULL;
 
 	return (struct observation){
 		.day = day,
 		.kind = (int16_t)kind_index(kind),
 		.cell = (int8_t)kind_cell(kind, outcome),
-		.statement = is_statement ? (int8_t)(outcome[0] - '0') : 0,
+		.statement = stated ? (int8_t)(stated[0] - '0') : 0,
 		.outcome = said ? (int8_t)(said - kind->outcomes) : -1,
 	};
 }
