@@ -186,18 +186,18 @@ class Peer:
         return json.loads(reply[:-1])
 
 
-def many(household):
+def many(household, count=3000):
     rows = household.folder / "rows.jsonl"
     rows.write_text("".join(json.dumps({
         "type": "entry", "id": str(uuid.uuid4()), "date": "2020-11-03", "kind": "note",
-        "text": f"filling {i} {'y' * 2000}"}) + "\n" for i in range(3000)))
+        "text": f"filling {i} {'y' * 2000}"}) + "\n" for i in range(count)))
     household.run("import", rows)
 
 
 @pytest.mark.parametrize("method, parameters", [
     ("MakeBackup", {}), ("ListBackups", {"check": True})])
 def test_nobody_else_waits(household, method, parameters):
-    many(household)
+    many(household, 9000)
     make(household)
     one, other = Peer(household), Peer(household)
     one.ask(method, **parameters)
@@ -208,7 +208,7 @@ def test_nobody_else_waits(household, method, parameters):
         answered += 1
     assert "error" not in one.answer()
     # Where the loop did it itself, it answered one at the most.
-    assert answered >= 5
+    assert answered > 1
 
 
 def test_who_leaves_or_comes_while_a_copy_is_made(household):
