@@ -423,7 +423,7 @@ LINT_GCC = $(if $(and $(filter gcc,$(CC)),$(filter -Werror,$(CFLAGS))),build/rel
 lint-warnings:
 	+@$(MAKE) --no-print-directory CC=clang VARIANT=debug CFLAGS=-Werror B=build/lint-clang all tests-built
 	+@$(MAKE) --no-print-directory CC=gcc VARIANT=release CFLAGS=-Werror B=$(LINT_GCC) all tests-built
-tests-built: $(LOADED) $(TESTS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS) $(LOAD_CLOCK) $(FLOORS) $(WHOLE_FLOORS) $(COUNTED)
+tests-built: $(LOADED) $(TESTS) $(REPLAYS) $(TEST_TOOLS) $(BENCHES) $(TORTURES) $(PLANTS) $(LOAD_CLOCK) $(FLOORS) $(WHOLE_FLOORS) $(COUNTED)
 # The contract links libc and jansson only.
 lint-layers: $(B)/libschema.a
 	echo 'int main(void) { return 0; }' | $(CC) $(ALL_LDFLAGS) -o $(B)/schema-alone -x c - -x none \

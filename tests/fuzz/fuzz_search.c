@@ -83,19 +83,19 @@ static void check_spans(const char *text, const struct search_words *words)
 static void check_found(const struct entry *entries, int count, const struct search_words *words)
 {
 	const struct journal_filter filter = { .has_from = false };
-	int64_t *numbers;
-	size_t found;
+	struct search_found found;
 	size_t expected = 0;
 	struct error err;
 
-	fuzz_hold(search_find(store(), words, &filter, &numbers, &found, &err) == 0);
+	fuzz_hold(search_find(store(), words, &filter, 0, &found, &err) == 0);
 	for (int i = 0; i < count; i++) {
 		if (!entries[i].is_removed && holds_all(&entries[i], words))
-			fuzz_hold(expected < found && numbers[expected++] == entries[i].number);
+			fuzz_hold(expected < found.count &&
+				  found.numbers[expected++] == entries[i].number);
 		check_spans(entries[i].text, words);
 	}
-	fuzz_hold(expected == found);
-	free(numbers);
+	fuzz_hold(expected == found.count && expected == found.all);
+	free(found.numbers);
 }
 
 static void read_words(char *line, struct search_words *words)

@@ -64,7 +64,7 @@ static enum vault_exit open_it(const uint8_t *bytes, size_t length, size_t *got)
 /* Sets it where the bytes are others than before; `at` is anywhere in the copy. */
 static size_t change(const uint8_t *how, size_t length)
 {
-	size_t at = length ? (how[1] | how[2] << 8 | (size_t)how[3] << 16) % length : 0;
+	size_t at = length ? (how[1] | (size_t)how[2] << 8 | (size_t)how[3] << 16) % length : 0;
 	size_t chunk =
 		(length - (length < VAULT_HEADER_BYTES ? length : VAULT_HEADER_BYTES)) / FULL;
 	uint8_t *chunks = sealed + VAULT_HEADER_BYTES;
