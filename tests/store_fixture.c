@@ -61,11 +61,13 @@ void place_check_refused(const char *path, const char *reason)
 int64_t place_ask(struct store *store, const char *sql)
 {
 	struct error err = { .fault = FAULT_NONE };
-	sqlite3_stmt *statement = store_statement(store, sql, &err);
+	/* The text may be made for this one question. */
+	sqlite3_stmt *statement = store_prepare(store, sql, &err);
 	int64_t number = 0;
 
 	if (!statement || store_number(store, statement, -1, &number, &err) < 0)
 		fail_msg("%s: %s", sql, err.detail);
+	sqlite3_finalize(statement);
 	return number;
 }
 
